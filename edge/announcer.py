@@ -1,0 +1,34 @@
+"""What is worth saying, and when. Pure: time is passed in."""
+
+from __future__ import annotations
+
+from .config import AnnouncerConfig
+from .types import UNSURE, Announcement, State
+
+
+class Announcer:
+    """Announces a face's state when it differs from what was last said of that face.
+
+    A change within the refractory time waits for its end, and is said then if it still holds.
+    """
+
+    def __init__(self, config: AnnouncerConfig) -> None:
+        self._config = config
+        self._said: dict[int, str] = {}
+        self._last: float | None = None
+
+    def update(self, t: float, face: int, state: State) -> Announcement | None:
+        """The announcement due at time `t` for the face of track `face`, if any."""
+        if state.label == self._said.get(face):
+            return None
+        if state.label == UNSURE and not self._config.unsure:
+            return None
+        if self._last is not None and t - self._last < self._config.refractory:
+            return None
+        self._said[face] = state.label
+        self._last = t
+        return Announcement(t, state.label, round(state.confidence, 3), face)
+
+    def forget(self, face: int) -> None:
+        """The face is gone; should it come back it is a new one."""
+        self._said.pop(face, None)

@@ -1,0 +1,271 @@
+"""Sources of frames: Pi cameras, OpenCV devices, streams and video files, folders of images."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .config import CameraConfig
+from .errors import CameraError, ConfigError
+from .slot import Slot
+from .types import Frame
+
+IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".pgm"}
+
+
+class Camera(Protocol):
+    """A source of grey frames.
+
+    `live` tells a device, whose frames come when they come, from a recording, which has its own
+    clock and an end.
+    """
+
+    live: bool
+
+    def read(self) -> Frame | None:
+        """The next frame, or None at the end of a recording; `CameraError` when it fails."""
+
+    def close(self) -> None:
+        """Give the device back."""
+
+
+def open_camera(config: CameraConfig) -> Camera:
+    """The camera that `config.source` names.
+
+    Raises:
+        CameraError: it cannot be opened, or the source names nothing.
+    """
+    source = config.source
+    if source == "picamera2":
+        return PiCamera(config)
+    if source.isdecimal() or "://" in source:
+        return OpenCvCamera(config)
+    if Path(source).is_dir():
+        return FolderCamera(config)
+    if Path(source).is_file():
+        return VideoFile(Path(source))
+    raise CameraError(
+        f"camera {source!r} is neither picamera2, a number, a URL, nor an existing file or"
+        " folder; see: facecue run --help"
+    )
+
+
+class _Clock:
+    """Turns a source's time stamps into seconds since the first of them."""
+
+    def __init__(self) -> None:
+        self._first: float | None = None
+
+    def since_first(self, seconds: float) -> float:
+        if self._first is None:
+            self._first = seconds
+        return seconds - self._first
+
+
+class OpenCvCamera:
+    """A V4L2 device by index, or a network stream by URL."""
+
+    live = True
+
+    def __init__(self, config: CameraConfig) -> None:
+        self._source = config.source
+        self._clock = _Clock()
+        if config.source.isdecimal():
+            self._capture = cv2.VideoCapture(int(config.source))
+            self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, config.width)
+            self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, config.height)
+            self._capture.set(cv2.CAP_PROP_FPS, config.fps)
+            advice = "is it plugged in, free, and are you in the group video?"
+        else:
+            timeouts = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, 5000, cv2.CAP_PROP_READ_TIMEOUT_MSEC, 5000]
+            self._capture = cv2.VideoCapture(config.source, cv2.CAP_FFMPEG, timeouts)
+            advice = "is its address right and its server running?"
+        if not self._capture.isOpened():
+            raise CameraError(f"camera {self._source} cannot be opened; {advice}")
+
+    def read(self) -> Frame:
+        ok, picture = self._capture.read()
+        if not ok:
+            raise CameraError(f"camera {self._source} gives no more frames; was it unplugged?")
+        return Frame(self._clock.since_first(time.monotonic()), to_gray(picture))
+
+    def close(self) -> None:
+        self._capture.release()
+
+
+class VideoFile:
+    """A recording, with the times that it carries itself."""
+
+    live = False
+
+    def __init__(self, path: Path) -> None:
+        self._capture = cv2.VideoCapture(str(path))
+        self._clock = _Clock()
+        self._last = -1.0
+        first = self._read()
+        if first is None:
+            raise CameraError(f"{path} is not a video that OpenCV can read; try another file")
+        self._waiting: Frame | None = first
+
+    def read(self) -> Frame | None:
+        if self._waiting is not None:
+            frame, self._waiting = self._waiting, None
+            return frame
+        return self._read()
+
+    def _read(self) -> Frame | None:
+        ok, picture = self._capture.read()
+        if not ok:
+            return None
+        stamp = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
+        if stamp <= self._last:  # a container without time stamps: go by the frame rate
+            stamp = self._last + 1 / (self._capture.get(cv2.CAP_PROP_FPS) or 25.0)
+        self._last = stamp
+        return Frame(self._clock.since_first(stamp), to_gray(picture))
+
+    def close(self) -> None:
+        self._capture.release()
+
+
+class FolderCamera:
+    """The images of a folder in the order of their names, `fps` of them a second."""
+
+    live = False
+
+    def __init__(self, config: CameraConfig) -> None:
+        folder = Path(config.source)
+        files = sorted(p for p in folder.iterdir() if p.suffix.lower() in IMAGE_SUFFIXES)
+        if not files:
+            raise CameraError(f"folder {folder} holds no images ({', '.join(IMAGE_SUFFIXES)})")
+        self._files: Iterator[tuple[int, Path]] = iter(enumerate(files))
+        self._interval = 1 / config.fps
+
+    def read(self) -> Frame | None:
+        entry = next(self._files, None)
+        if entry is None:
+            return None
+        number, file = entry
+        picture = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)
+        if picture is None:
+            raise CameraError(f"{file} is not an image that OpenCV can read; remove or replace it")
+        return Frame(number * self._interval, to_gray(picture))
+
+    def close(self) -> None:
+        self._files = iter(())
+
+
+class PiCamera:
+    """A Raspberry Pi camera by picamera2: the brightness plane of its small YUV420 stream."""
+
+    live = True
+
+    def __init__(self, config: CameraConfig) -> None:
+        try:
+            from picamera2 import Picamera2
+        except ImportError as error:
+            raise CameraError(
+                f"picamera2 cannot be imported ({error}); run: apt install python3-picamera2, and"
+                " make the virtual environment with --system-site-packages"
+            ) from error
+        self._size = (config.width, config.height)
+        self._clock = _Clock()
+        try:
+            self._camera: Any = Picamera2()
+            self._camera.configure(
+                self._camera.create_video_configuration(
+                    main={"size": self._size},
+                    lores={"size": self._size, "format": "YUV420"},
+                    buffer_count=3,
+                    controls={"FrameRate": config.fps},
+                )
+            )
+            self._camera.start()
+        except (IndexError, RuntimeError) as error:
+            raise CameraError(
+                f"no Raspberry Pi camera could be started ({error}); is its ribbon seated, and is"
+                " it listed by: rpicam-hello --list-cameras"
+            ) from error
+
+    def read(self) -> Frame:
+        request = self._camera.capture_request()
+        try:
+            planes = request.make_array("lores")
+            stamp = request.get_metadata()["SensorTimestamp"] / 1e9
+        finally:
+            request.release()
+        width, height = self._size
+        return Frame(self._clock.since_first(stamp), planes[:height, :width].copy())
+
+    def close(self) -> None:
+        self._camera.stop()
+        self._camera.close()
+
+
+def to_gray(picture: NDArray[Any]) -> NDArray[np.uint8]:
+    """Any OpenCV image, (h, w) or (h, w, 3) BGR, as contiguous (h, w) uint8."""
+    if picture.ndim == 3:
+        picture = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    return np.ascontiguousarray(picture, np.uint8)
+
+
+class Frames:
+    """The frames of a camera as an iterator that always gives the newest.
+
+    A thread reads the camera; a recording is paced by its own clock. Frames that the loop is too
+    slow for are dropped. With `fast`, a recording is read frame by frame as fast as the loop
+    asks, and nothing is dropped.
+    """
+
+    def __init__(self, camera: Camera, *, fast: bool = False) -> None:
+        if fast and camera.live:
+            raise ConfigError("--fast needs a video file or a folder; a live camera sets the pace")
+        self._camera = camera
+        self._fast = fast
+        self._slot: Slot[Frame] = Slot()
+        self._stopped = threading.Event()
+        self._error: CameraError | None = None
+
+    def __iter__(self) -> Iterator[Frame]:
+        try:
+            yield from self._read_directly() if self._fast else self._read_newest()
+        finally:
+            self.stop()
+        if self._error is not None:
+            raise self._error
+
+    def stop(self) -> None:
+        """End the iteration after the frame at hand; may be called from a signal handler."""
+        self._stopped.set()
+        self._slot.close()
+
+    def _read_directly(self) -> Iterator[Frame]:
+        try:
+            while not self._stopped.is_set() and (frame := self._camera.read()) is not None:
+                yield frame
+        finally:
+            self._camera.close()
+
+    def _read_newest(self) -> Iterator[Frame]:
+        threading.Thread(target=self._fill_slot, name="camera", daemon=True).start()
+        while not self._stopped.is_set() and (frame := self._slot.take()) is not None:
+            yield frame
+
+    def _fill_slot(self) -> None:
+        begin = time.monotonic()
+        try:
+            while not self._stopped.is_set() and (frame := self._camera.read()) is not None:
+                if not self._camera.live:
+                    self._stopped.wait(max(begin + frame.t - time.monotonic(), 0))
+                self._slot.put(frame)
+        except CameraError as error:
+            self._error = error
+        finally:
+            self._camera.close()
+            self._slot.close()

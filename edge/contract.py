@@ -1,0 +1,159 @@
+"""What a model promises, and the one crop that training and the device share.
+
+A model `NAME.tflite` comes with `NAME.json`, its contract: the labels in order, the input, the
+outputs by name, calibration, and the file's sha256. `load_contract` refuses a pair that does not
+match, so that a classifier never runs with another model's labels or thresholds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Any
+
+import cv2
+import msgspec
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+
+from .errors import ContractError, ModelNotFoundError
+
+LABELS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
+"""The seven emotions in the order of every label array and every model output."""
+
+INPUT_SIZE = 48
+"""Side of the square grey input in pixels, as in FER2013 (Goodfellow et al. 2013)."""
+
+FORMAT = 1
+"""Version of the contract's layout; a contract of another version is refused."""
+
+Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+
+
+class InputContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The input tensor: one grey face, `size` x `size`, real value = scale * (q - zero_point)."""
+
+    size: Annotated[int, Meta(ge=1)]
+    dtype: str
+    scale: float
+    zero_point: int
+
+
+class OutputContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One output tensor: softmax over the labels, trained on one annotation of the faces.
+
+    `index` is the output's position in the file. `temperature` divides the log-probabilities
+    (Guo et al. 2017, arXiv 1706.04599); above 1 it softens.
+    """
+
+    index: Annotated[int, Meta(ge=0)]
+    dtype: str
+    scale: float
+    zero_point: int
+    temperature: Annotated[float, Meta(gt=0.0)] = 1.0
+
+
+class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything the device must know about a model file.
+
+    `announce` names the output that the wearer hears. `unsure_below` is the calibrated
+    confidence under which a face is called unsure. `training` and `accuracy` are for people:
+    how the model was made, and what was measured (shares of 1, per annotation).
+    """
+
+    format: int
+    sha256: str
+    labels: tuple[str, ...]
+    input: InputContract
+    outputs: dict[str, OutputContract]
+    announce: str
+    unsure_below: Share
+    training: dict[str, Any] = {}
+    accuracy: dict[str, Any] = {}
+
+
+def contract_path(model: Path) -> Path:
+    """The contract that belongs to a model file: `models/facecue.tflite` -> `.json`."""
+    return model.with_suffix(".json")
+
+
+def load_contract(model: Path) -> tuple[Contract, bytes]:
+    """Read a model file and its contract, and check one against the other.
+
+    Returns the contract and the model's bytes, which are the very bytes that were hashed.
+
+    Raises:
+        ModelNotFoundError: one of the two files is missing.
+        ContractError: the contract is malformed, or the model is not the one it describes.
+    """
+    path = contract_path(model)
+    for file, what in ((model, "model"), (path, "contract")):
+        if not file.is_file():
+            raise ModelNotFoundError(
+                f"{what} {file} not found; install Facecue again, or give --model FILE.tflite"
+                " with its .json beside it"
+            )
+    try:
+        contract = msgspec.json.decode(path.read_bytes(), type=Contract)
+    except msgspec.DecodeError as error:
+        raise ContractError(
+            f"contract {path} cannot be read: {error}; convert the model again"
+        ) from error
+    _check_fields(contract, path)
+    content = model.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != contract.sha256:
+        raise ContractError(
+            f"model {model} does not match its contract {path}: sha256 is {digest[:12]}…, the"
+            f" contract says {contract.sha256[:12]}…; copy both files again from one source"
+        )
+    return contract, content
+
+
+def _check_fields(contract: Contract, path: Path) -> None:
+    if contract.format != FORMAT:
+        raise ContractError(
+            f"contract {path}: format is {contract.format}, this Facecue reads {FORMAT};"
+            " convert the model again"
+        )
+    if contract.labels != LABELS:
+        raise ContractError(
+            f"contract {path}: labels are {', '.join(contract.labels)}; expected"
+            f" {', '.join(LABELS)} in this order"
+        )
+    if contract.announce not in contract.outputs:
+        raise ContractError(
+            f"contract {path}: announce is {contract.announce!r}, which is none of the outputs"
+            f" {', '.join(contract.outputs)}"
+        )
+
+
+def crop_face(
+    gray: NDArray[np.uint8], box: tuple[int, int, int, int], size: int = INPUT_SIZE
+) -> NDArray[np.uint8]:
+    """Cut a face out of a grey image and bring it to the model's input size.
+
+    Args:
+        gray: image, shape (height, width), 0 to 255.
+        box: x, y, width, height in pixels, as a Haar cascade gives it. What lies outside the
+            image is filled with the nearest edge pixel.
+        size: side of the result in pixels.
+
+    Returns:
+        The face, shape (size, size), uint8. A Haar box and the frame of a FER2013 image are the
+        same square, so no margin is added.
+    """
+    x, y, width, height = box
+    rows, columns = gray.shape
+    left, top = max(-x, 0), max(-y, 0)
+    right, bottom = max(x + width - columns, 0), max(y + height - rows, 0)
+    if left or top or right or bottom:
+        bordered = cv2.copyMakeBorder(gray, top, bottom, left, right, cv2.BORDER_REPLICATE)
+        gray = bordered.astype(np.uint8, copy=False)
+        x, y = x + left, y + top
+    patch = gray[y : y + height, x : x + width]
+    shrinks = width >= size and height >= size
+    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    resized = cv2.resize(patch, (size, size), interpolation=interpolation)
+    return resized.astype(np.uint8, copy=False)

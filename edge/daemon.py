@@ -1,0 +1,101 @@
+"""The loop: frames in, events out to the sinks, until the end of the file or a signal."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+import msgspec
+
+from .camera import Frames, open_camera
+from .classifier import Classifier
+from .config import Config
+from .errors import ConfigError, SinkError
+from .haptics import HapticSink
+from .pipeline import Pipeline
+from .sinks import PrintSink, Sink, SinkWorker
+from .speech import SpeechSink, open_voice
+from .types import Announcement, Event
+
+log = logging.getLogger(__name__)
+
+OPENERS: dict[str, Callable[[Config], Sink]] = {
+    "print": lambda _: PrintSink(sys.stdout),
+    "speech": lambda config: SpeechSink(open_voice(config.speech)),
+    "haptic": lambda config: HapticSink(config.haptics),
+}
+"""How each sink that `--sink` can name is opened."""
+
+
+def run(
+    config: Config,
+    model: Path,
+    sinks: Iterable[str],
+    *,
+    fast: bool = False,
+    events: TextIO | None = None,
+) -> None:
+    """Watch the camera and tell the wearer, until it ends or SIGTERM or SIGINT comes.
+
+    Args:
+        config: the whole configuration.
+        model: the .tflite file.
+        sinks: names out of `OPENERS`; one that cannot be used is reported and left out.
+        fast: read a recording as fast as it goes, every timer on media time.
+        events: where each event goes as one line of JSON.
+
+    Raises:
+        FacecueError: no model, no camera, no sink at all, or the camera failed on the way.
+    """
+    pipeline = Pipeline(config, Classifier(model))
+    camera = open_camera(config.camera)
+    frames = Frames(camera, fast=fast)
+    workers = [SinkWorker(sink, config.announcer.expires_after) for sink in _open(sinks, config)]
+    if not workers and events is None:
+        camera.close()
+        raise SinkError("no way to tell the wearer is left; see the messages above")
+    try:
+        with _stopped_by_signals(frames):
+            for frame in frames:
+                for event in pipeline.step(frame):
+                    _tell(event, workers, events)
+    finally:
+        for worker in workers:
+            worker.close()
+
+
+def _tell(event: Event, workers: list[SinkWorker], events: TextIO | None) -> None:
+    if events is not None:
+        print(msgspec.json.encode(event).decode(), file=events, flush=True)
+    if isinstance(event, Announcement):
+        for worker in workers:
+            worker.offer(event)
+
+
+def _open(names: Iterable[str], config: Config) -> Iterator[Sink]:
+    for name in dict.fromkeys(names):
+        if name not in OPENERS:
+            raise ConfigError(f"no sink {name!r}; there are: {', '.join(OPENERS)}")
+        try:
+            yield OPENERS[name](config)
+        except SinkError as error:
+            log.warning("%s", error)
+
+
+@contextmanager
+def _stopped_by_signals(frames: Frames) -> Iterator[None]:
+    def stop(_signum: int, _frame: FrameType | None) -> None:
+        frames.stop()
+
+    before = {s: signal.signal(s, stop) for s in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,65 @@
+"""Every error Facecue raises on purpose.
+
+All derive from `FacecueError`, and each also from the builtin that a caller would think of
+catching. The message is one line: what is wrong, where, and what to do about it.
+"""
+
+
+class FacecueError(Exception):
+    """Base of all errors that a user can mend; `exit_code` is what the command line returns."""
+
+    exit_code = 1
+
+
+class CameraError(FacecueError, OSError):
+    """The source of frames cannot be opened, or gave up for good."""
+
+    exit_code = 3
+
+
+class ModelNotFoundError(FacecueError, FileNotFoundError):
+    """The model file or its contract is not where it should be."""
+
+    exit_code = 4
+
+
+class ContractError(FacecueError, ValueError):
+    """A model file is damaged, or is not the one that its contract describes."""
+
+    exit_code = 5
+
+
+class ConfigError(FacecueError, ValueError):
+    """A configuration file or a setting in it is wrong."""
+
+    exit_code = 6
+
+
+class SinkError(FacecueError, OSError):
+    """Speech, haptics or another way out cannot be used on this machine."""
+
+    exit_code = 7
+
+
+class CascadeError(FacecueError, FileNotFoundError):
+    """OpenCV's Haar cascade is not installed, or this OpenCV has no cascade classifier."""
+
+    exit_code = 8
+
+
+class RuntimeMissingError(FacecueError, ImportError):
+    """No TFLite runtime is installed, or the one that is does not fit this numpy."""
+
+    exit_code = 9
+
+
+class ImageError(FacecueError, ValueError):
+    """A picture cannot be read."""
+
+    exit_code = 10
+
+
+class DataError(FacecueError, ValueError):
+    """A dataset on the desktop is missing, or not in the form it should have."""
+
+    exit_code = 11

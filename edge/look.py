@@ -1,0 +1,87 @@
+"""Every face of a still picture, with what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from .camera import to_gray
+from .classifier import Classifier
+from .config import Config
+from .contract import LABELS, crop_face
+from .errors import ImageError
+from .faces import FaceFinder
+from .types import UNSURE, Box
+
+
+class Look(msgspec.Struct, frozen=True):
+    """One face: its box in pixels, its label or `UNSURE`, and all seven probabilities."""
+
+    box: Box
+    label: str
+    confidence: float
+    probabilities: dict[str, float]
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """One picture and its faces, the largest first."""
+
+    image: str
+    faces: list[Look]
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """Finds and reads the faces of pictures."""
+
+    finder: FaceFinder
+    classifier: Classifier
+    unsure_below: float
+
+    @classmethod
+    def open(cls, config: Config, model: Path) -> Looker:
+        """A looker with the model at `model`, and the configuration's sense of unsure."""
+        classifier = Classifier(model)
+        threshold = config.smoothing.unsure_below
+        if threshold is None:
+            threshold = classifier.contract.unsure_below
+        return cls(FaceFinder(config.faces), classifier, threshold)
+
+    def look(self, gray: NDArray[np.uint8]) -> list[Look]:
+        """The faces of a grey image, shape (height, width)."""
+        return [self._read(gray, box) for box in self.finder.find(gray)]
+
+    def _read(self, gray: NDArray[np.uint8], box: Box) -> Look:
+        crop = crop_face(gray, box, self.classifier.contract.input.size)
+        probs = self.classifier.predict(crop).probs
+        leader = int(probs.argmax())
+        confidence = round(float(probs[leader]), 4)
+        return Look(
+            box=box,
+            label=LABELS[leader] if confidence >= self.unsure_below else UNSURE,
+            confidence=confidence,
+            probabilities={
+                label: round(float(p), 4) for label, p in zip(LABELS, probs, strict=True)
+            },
+        )
+
+
+def read_picture(path: Path) -> NDArray[np.uint8]:
+    """A picture file as grey pixels, turned upright by its EXIF tag.
+
+    Raises:
+        ImageError: the file is missing or is not a picture.
+    """
+    try:
+        content = np.frombuffer(path.read_bytes(), np.uint8)
+    except OSError as error:
+        raise ImageError(f"picture {path} cannot be read: {error.strerror}") from error
+    picture = cv2.imdecode(content, cv2.IMREAD_GRAYSCALE) if content.size else None
+    if picture is None:
+        raise ImageError(f"{path} is not a picture that OpenCV can read; try JPEG or PNG")
+    return to_gray(picture)

@@ -1,0 +1,58 @@
+"""One way to run a TFLite file, whichever runtime is installed.
+
+ai-edge-litert comes first, then its predecessor tflite-runtime, then tensorflow.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from .errors import RuntimeMissingError
+
+RUNTIMES = ("ai_edge_litert.interpreter", "tflite_runtime.interpreter", "tensorflow.lite")
+
+
+def find_runtime() -> Any:
+    """The module of the first installed runtime; it has a class `Interpreter`.
+
+    Raises:
+        RuntimeMissingError: none is installed, or tflite-runtime meets numpy 2.
+    """
+    failures = []
+    for name in RUNTIMES:
+        try:
+            return import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name is None or error.name.split(".")[0] != name.split(".")[0]:
+                failures.append(f"{name}: {error}")
+        except (ImportError, AttributeError) as error:  # built against another numpy
+            failures.append(f"{name}: {error}")
+    detail = "; ".join(failures) or "looked for ai-edge-litert, tflite-runtime, tensorflow"
+    raise RuntimeMissingError(
+        f"no TFLite runtime works here ({detail}); install one: pip install ai-edge-litert,"
+        " or on 32-bit ARM with Python 3.11: pip install tflite-runtime 'numpy<2'"
+    )
+
+
+def open_interpreter(content: bytes, threads: int) -> Any:
+    """An interpreter of a model's bytes, tensors allocated.
+
+    Raises:
+        RuntimeMissingError: see `find_runtime`.
+        ValueError: the runtime refuses the bytes.
+    """
+    runtime = find_runtime()
+    try:
+        interpreter = runtime.Interpreter(model_content=content, num_threads=threads)
+        interpreter.allocate_tensors()
+    except SystemError as error:
+        raise RuntimeMissingError(
+            f"{runtime.__name__} does not work with numpy {np.__version__};"
+            " run: pip install 'numpy<2'"
+        ) from error
+    except RuntimeError as error:
+        raise ValueError(str(error)) from error
+    return interpreter

@@ -1,0 +1,50 @@
+"""A place for one thing between two threads, where the newest replaces what was not yet taken."""
+
+from __future__ import annotations
+
+import threading
+from queue import Empty, SimpleQueue
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Slot(Generic[T]):
+    """Holds at most one item. Neither a frame nor an announcement is ever queued behind another.
+
+    `close` may be called from a signal handler.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._item: T | None = None
+        self._closed = False
+        self._wake: SimpleQueue[None] = SimpleQueue()  # its put is safe in a signal handler
+
+    def put(self, item: T) -> None:
+        """Leave `item` for the taker, in place of one that is still here."""
+        with self._lock:
+            self._item = item
+        self._wake.put(None)
+
+    def take(self) -> T | None:
+        """Wait for an item and take it; None once the slot is closed and empty."""
+        while True:
+            with self._lock:
+                item, self._item = self._item, None
+            if item is not None or self._closed:
+                return item
+            self._wake.get()
+            self._drain()
+
+    def close(self) -> None:
+        """Let the taker have what is here, and then None for ever."""
+        self._closed = True
+        self._wake.put(None)
+
+    def _drain(self) -> None:
+        try:
+            while True:
+                self._wake.get_nowait()
+        except Empty:
+            return

@@ -1,0 +1,55 @@
+"""Facecue's metadata. The import packages are edge, train and convert; models/ travels in edge."""
+
+from pathlib import Path
+
+from setuptools import setup
+
+RUNTIME = [
+    # 32-bit ARM has wheels of the older runtime only, for Python 3.11; OpenCV comes from Debian
+    # there (python3-opencv, opencv-data). A 32-bit system on a 64-bit kernel calls itself armv8l
+    # under `linux32`.
+    "ai-edge-litert>=1.4; platform_machine not in 'armv6l armv7l armv8l'",
+    "tflite-runtime==2.14.0; platform_machine in 'armv6l armv7l armv8l'",
+    "opencv-python-headless>=4.10,<5; platform_machine not in 'armv6l armv7l armv8l'",
+    "numpy>=1.24; platform_machine not in 'armv6l armv7l armv8l'",
+    "numpy>=1.24,<2; platform_machine in 'armv6l armv7l armv8l'",
+    "msgspec>=0.18",
+]
+PI = ["gpiozero>=2.0", "lgpio>=0.2.2.0; sys_platform == 'linux'", "pyttsx3>=2.90"]
+DESKTOP = ["tensorflow>=2.18", "keras>=3.6", "tqdm>=4.66"]
+DEV = [
+    "hypothesis>=6.100",
+    "import-linter>=2.0",
+    "mypy>=1.11",
+    "pytest>=8.0",
+    "ruff>=0.6",
+    "tqdm>=4.66",
+    "gpiozero>=2.0",
+    "pyttsx3>=2.90",
+]
+
+setup(
+    name="facecue",
+    version="0.1.0",
+    description="Says or buzzes which emotion the face in front of you shows; all on the device.",
+    long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="MIT",
+    license_files=["LICENSE"],
+    python_requires=">=3.11",
+    packages=["edge", "edge.models", "train", "convert"],
+    package_dir={"edge.models": "models"},
+    package_data={"edge": ["py.typed"], "edge.models": ["facecue.tflite", "facecue.json"]},
+    install_requires=RUNTIME,
+    extras_require={"pi": PI, "desktop": DESKTOP, "dev": DEV},
+    entry_points={"console_scripts": ["facecue = edge.cli:main"]},
+    classifiers=[
+        "Development Status :: 3 - Alpha",
+        "Environment :: No Input/Output (Daemon)",
+        "Operating System :: POSIX :: Linux",
+        "Programming Language :: Python :: 3",
+        "Topic :: Adaptive Technologies",
+        "Topic :: Scientific/Engineering :: Image Recognition",
+        "Typing :: Typed",
+    ],
+)

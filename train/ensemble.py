@@ -1,0 +1,55 @@
+"""Members averaged inside one graph, so that one file and one call give one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+from keras import layers
+
+from edge.contract import INPUT_SIZE
+from edge.errors import DataError
+
+from .cnn import HEADS
+from .fit import MEMBER
+
+
+def write_ensemble(members: Sequence[Path], out: Path) -> keras.Model:
+    """Average members, each a folder of `fit` or a .keras file, and save the model to `out`."""
+    if out.suffix != ".keras":
+        raise DataError(f"--out {out} must end in .keras")
+    model = build_ensemble([load_member(path) for path in members])
+    model.save(out)
+    return model
+
+
+def load_member(path: Path) -> keras.Model:
+    """A trained member, from its folder or its .keras file."""
+    file = path / MEMBER if path.is_dir() else path
+    if not file.is_file():
+        raise DataError(
+            f"member {path} is not trained yet: {file} not found; run: python -m train fit"
+        )
+    try:
+        member = keras.models.load_model(file, compile=False)
+    except (ValueError, OSError, KeyError) as error:
+        raise DataError(f"member {file} cannot be loaded: {error}") from error
+    if set(member.output) != set(HEADS):
+        raise DataError(f"member {file} has the heads {', '.join(member.output)}, expected both of"
+                        f" {', '.join(HEADS)}")  # fmt: skip
+    return member
+
+
+def build_ensemble(members: Sequence[keras.Model]) -> keras.Model:
+    """A model with the members' input and, for each head, the mean of their probabilities."""
+    pixels = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="pixels")
+    answers = []
+    for number, member in enumerate(members):
+        member.name = f"member{number}"
+        answers.append(member(pixels))
+    if len(answers) == 1:
+        return keras.Model(pixels, answers[0], name="ensemble")
+    mean = {head: layers.Average(name=head)([answer[head] for answer in answers])
+            for head in HEADS}  # fmt: skip
+    return keras.Model(pixels, mean, name="ensemble")

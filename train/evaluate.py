@@ -1,0 +1,121 @@
+"""Measure a model, float or quantised, on a prepared dataset or on a folder of images."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.contract import INPUT_SIZE, LABELS, crop_face
+from edge.errors import DataError
+
+from .dataset import load_dataset
+from .metrics import annotations, score
+from .sources import Skips
+
+ALIASES = {
+    "anger": "angry", "happiness": "happy", "sadness": "sad", "surprised": "surprise",
+    "fearful": "fear", "disgusted": "disgust",
+}  # fmt: skip
+"""Other datasets' names for our classes."""
+
+Predictions = dict[str, NDArray[np.float32]]
+"""Probabilities of each head by name, (n, 7)."""
+
+
+def evaluate(model: Path, data: Path, split: str = "validation") -> dict[str, Any]:
+    """Every measure that `data` allows.
+
+    Args:
+        model: a .keras file, or a .tflite with its contract.
+        data: a dataset from prepare, of which `split` is measured, or a folder with a folder of
+            face images a class.
+
+    Returns:
+        The model's and data's names, the figures of `metrics.score` by measure, and what had to
+        be skipped.
+    """
+    skips = Skips()
+    if data.is_dir():
+        images, labels = read_class_folders(data, skips)
+        predictions = predict(model, images)
+        measures = {f"{head} head": (head, labels) for head in predictions}
+    else:
+        faces = load_dataset(data).of_split(split)
+        predictions = predict(model, faces.images)
+        measures = annotations(faces)
+    return {
+        "model": model.name,
+        "data": data.name if data.is_dir() else f"{data.name} {split}",
+        "scores": {name: score(predictions[head], labels)
+                   for name, (head, labels) in measures.items()},
+        "skipped": [{"name": name, "reason": reason} for name, reason in skips.entries],
+    }  # fmt: skip
+
+
+def predict(model: Path, images: NDArray[np.uint8]) -> Predictions:
+    """Probabilities of `images`, (n, 48, 48) uint8, by either kind of model."""
+    if not model.is_file():
+        raise DataError(f"model {model} not found; name a .keras or .tflite file")
+    if model.suffix == ".keras":
+        import keras
+
+        network = keras.models.load_model(model, compile=False)
+        return network.predict(images[..., None].astype(np.float32), batch_size=256, verbose=0)
+    if model.suffix == ".tflite":
+        from edge.classifier import Classifier
+
+        classifier = Classifier(model)
+        rows = [classifier.run(image) for image in images]
+        return {head: np.stack([row[head] for row in rows]) for head in rows[0]}
+    raise DataError(f"model {model} is neither .keras nor .tflite")
+
+
+def read_class_folders(
+    folder: Path, skips: Skips
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Images of any size in folders named by class, as (n, 48, 48) uint8 and labels (n,)."""
+    crops, labels = [], []
+    for directory in sorted(p for p in folder.iterdir() if p.is_dir()):
+        files = sorted(p for p in directory.iterdir() if p.is_file())
+        name = directory.name.lower()
+        name = ALIASES.get(name, name)
+        if name not in LABELS:
+            skips.add(directory.name, f"not one of our classes, {len(files)} files")
+            continue
+        for file in files:
+            gray = cv2.imdecode(np.fromfile(file, np.uint8), cv2.IMREAD_GRAYSCALE)
+            if gray is None:
+                skips.add(f"{directory.name}/{file.name}", "not an image")
+                continue
+            rows, columns = gray.shape
+            crops.append(crop_face(gray, (0, 0, columns, rows), INPUT_SIZE))
+            labels.append(LABELS.index(name))
+    if not crops:
+        raise DataError(f"{folder} has no images in folders named {', '.join(LABELS)}")
+    return np.stack(crops), np.array(labels)
+
+
+def format_report(report: dict[str, Any]) -> str:
+    """The figures of `evaluate` as text: a line a measure, then its recalls, in percent."""
+    lines = [f"{report['model']} on {report['data']}"]
+    for name, figures in report["scores"].items():
+        lines.append(
+            f"{name:>18}: accuracy {100 * figures['accuracy']:.2f}"
+            f"  macro-F1 {100 * figures['macro_f1']:.2f}"
+            f"  calibration error {figures['calibration_error']:.4f}"
+            f"  ({figures['images']} images)"
+        )
+        recalls = "  ".join(f"{label} {100 * r:.1f}" for label, r in figures["recall"].items())
+        lines.append(f"{'recall':>18}: {recalls}")
+    lines += [f"skipped {entry['name']}: {entry['reason']}" for entry in report["skipped"]]
+    return "\n".join(lines)
+
+
+def format_report_json(report: dict[str, Any]) -> str:
+    """The figures of `evaluate` as one JSON object."""
+    return json.dumps(report)

@@ -1,0 +1,80 @@
+"""What is measured of predictions, the same for every model and on every machine.
+
+All functions take probabilities of shape (n, 7) and labels of shape (n,), in the order of
+`LABELS`. numpy alone, so that they run on the device too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.contract import LABELS
+
+from .dataset import VOTE_LABELS, Dataset
+
+NO_LABEL = -1
+"""Label of an image that a measure leaves out."""
+
+
+def plurality(votes: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """FER+'s most-voted label of all ten columns; NO_LABEL where that is none of our seven.
+
+    Of columns with equal votes the first in FER+'s own order counts.
+    """
+    leader = votes.argmax(axis=1)
+    ours = np.array([*VOTE_LABELS, NO_LABEL, NO_LABEL, NO_LABEL])[leader]
+    return np.where(votes.sum(axis=1) > 0, ours, NO_LABEL)
+
+
+def majority(votes: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """As `plurality`, and only where that label has more than half of the votes."""
+    clear = 2 * votes.max(axis=1).astype(int) > votes.sum(axis=1)
+    return np.where(clear, plurality(votes), NO_LABEL)
+
+
+def annotations(faces: Dataset) -> dict[str, tuple[str, NDArray[np.int64]]]:
+    """Each measure of a dataset by name: the head that answers it, and the labels."""
+    measures = {
+        "fer2013": ("fer2013", faces.fer2013.astype(np.int64)),
+        "ferplus plurality": ("ferplus", plurality(faces.votes)),
+        "ferplus majority": ("ferplus", majority(faces.votes)),
+    }
+    return {name: m for name, m in measures.items() if (m[1] != NO_LABEL).any()}
+
+
+def score(probs: NDArray[np.floating[Any]], labels: NDArray[np.int64]) -> dict[str, Any]:
+    """All figures of one head against one annotation; images with NO_LABEL do not count."""
+    known = labels != NO_LABEL
+    probs, labels = probs[known], labels[known]
+    guesses = probs.argmax(axis=1)
+    confusion = np.zeros((len(LABELS), len(LABELS)), int)
+    np.add.at(confusion, (labels, guesses), 1)
+    hits, support, called = confusion.diagonal(), confusion.sum(axis=1), confusion.sum(axis=0)
+    present = support > 0
+    f1 = 2 * hits / np.maximum(support + called, 1)
+    recall = hits / np.maximum(support, 1)
+    return {
+        "images": len(labels),
+        "accuracy": float(hits.sum() / max(len(labels), 1)),
+        "macro_f1": float(f1[present].mean()) if present.any() else 0.0,
+        "calibration_error": expected_calibration_error(probs, labels),
+        "recall": {
+            label: float(recall[i]) for i, label in enumerate(LABELS) if present[i]
+        },
+        "confusion": confusion.tolist(),
+    }  # fmt: skip
+
+
+def expected_calibration_error(
+    probs: NDArray[np.floating[Any]], labels: NDArray[np.int64], bins: int = 15
+) -> float:
+    """Mean gap between confidence and accuracy over equal bins of confidence
+    (Guo et al. 2017, arXiv 1706.04599)."""
+    confidence = probs.max(axis=1)
+    right = probs.argmax(axis=1) == labels
+    which = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [abs(right[which == b].sum() - confidence[which == b].sum()) for b in range(bins)]
+    return float(sum(gaps) / max(len(labels), 1))
