@@ -39,7 +39,11 @@ setup(
     python_requires=">=3.11",
     packages=["edge", "edge.models", "train", "convert"],
     package_dir={"edge.models": "models"},
-    package_data={"edge": ["py.typed"], "edge.models": ["facecue.tflite", "facecue.json"]},
+    package_data={
+        "edge": ["py.typed"],
+        "convert": ["calibration_ids.csv"],
+        "edge.models": ["facecue.tflite", "facecue.json"],
+    },
     install_requires=RUNTIME,
     extras_require={"pi": PI, "desktop": DESKTOP, "dev": DEV},
     entry_points={"console_scripts": ["facecue = edge.cli:main"]},

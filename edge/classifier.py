@@ -87,11 +87,12 @@ def quantize(crop: NDArray[np.uint8], tensor: InputContract) -> NDArray[Any]:
     if tensor.dtype == "float32":
         return crop.astype(np.float32)
     if tensor.dtype == "int8" and tensor.scale == 1.0 and tensor.zero_point == -128:
-        flipped: NDArray[np.uint8] = crop ^ np.uint8(0x80)
-        return flipped.view(np.int8)
+        levels: NDArray[np.int8] = np.bitwise_xor(crop, np.uint8(0x80)).view(np.int8)
+        return levels
     limits = np.iinfo(tensor.dtype)
-    levels = np.rint(crop / tensor.scale) + tensor.zero_point
-    return np.clip(levels, limits.min, limits.max).astype(tensor.dtype)
+    real = np.rint(crop / tensor.scale) + tensor.zero_point
+    clipped: NDArray[Any] = np.clip(real, limits.min, limits.max).astype(tensor.dtype)
+    return clipped
 
 
 def dequantize(levels: NDArray[Any], tensor: OutputContract) -> NDArray[np.float32]:

@@ -36,13 +36,14 @@ class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         min_size: side of the smallest face looked for, pixels of the frame.
-        min_neighbors: overlapping hits that make a face; more means fewer false ones.
-        confirm: frames in which a new face must be seen before it counts.
+        min_score: sum of the cascade's last stage that a face must reach. Textures that pass for
+            faces mostly score below 1.5, clear faces above 4.
+        confirm: frames in a row in which a new face must be seen before it counts.
         lost_after: seconds without being seen until a face counts as gone.
     """
 
     min_size: Pixels = 60
-    min_neighbors: Annotated[int, Meta(ge=1, le=50)] = 6
+    min_score: Annotated[float, Meta(ge=0.0, le=20.0)] = 2.0
     confirm: Annotated[int, Meta(ge=1, le=50)] = 3
     lost_after: Seconds = 1.0
 

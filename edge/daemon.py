@@ -20,14 +20,14 @@ from .errors import ConfigError, SinkError
 from .haptics import HapticSink
 from .pipeline import Pipeline
 from .sinks import PrintSink, Sink, SinkWorker
-from .speech import SpeechSink, open_voice
+from .speech import SpeechSink, open_synthesizer
 from .types import Announcement, Event
 
 log = logging.getLogger(__name__)
 
 OPENERS: dict[str, Callable[[Config], Sink]] = {
     "print": lambda _: PrintSink(sys.stdout),
-    "speech": lambda config: SpeechSink(open_voice(config.speech)),
+    "speech": lambda config: SpeechSink(open_synthesizer(config.speech)),
     "haptic": lambda config: HapticSink(config.haptics),
 }
 """How each sink that `--sink` can name is opened."""

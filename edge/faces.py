@@ -51,13 +51,18 @@ class FaceFinder:
         smallest = min(self._config.min_size, rows // 2, columns // 2)
         scale = min(1.0, WINDOW / max(smallest, 1))
         small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        hits = self._cascade.detectMultiScale(
+        hits, _, scores = self._cascade.detectMultiScale3(
             small,
             scaleFactor=1.1,
-            minNeighbors=self._config.min_neighbors,
+            minNeighbors=4,
             minSize=(round(smallest * scale),) * 2,
+            outputRejectLevels=True,
         )
-        boxes = [Box(*(round(float(v) / scale) for v in hit)) for hit in hits]
+        boxes = [
+            Box(*(round(float(v) / scale) for v in hit))
+            for hit, score in zip(hits, scores, strict=True)
+            if score >= self._config.min_score
+        ]
         return sorted(boxes, key=lambda box: box.width * box.height, reverse=True)
 
 
@@ -107,13 +112,18 @@ class Tracker:
                 track.number = self._count
                 self._count += 1
                 found.append(track.number)
-        gone = [track for track in self._tracks if t - track.seen > self._config.lost_after]
+        gone = [track for track in self._tracks if self._is_gone(track, t)]
         self._tracks = [track for track in self._tracks if track not in gone]
         return Tracks(
             faces=[Face(track.box, track.number) for track in seen if track.number is not None],
             found=found,
             lost=[track.number for track in gone if track.number is not None],
         )
+
+    def _is_gone(self, track: _Track, t: float) -> bool:
+        if track.number is None:  # what is not seen again at once was hardly a face
+            return track.seen < t
+        return t - track.seen > self._config.lost_after
 
     def _match(self, t: float, boxes: list[Box]) -> list[_Track]:
         pairs = sorted(

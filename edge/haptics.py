@@ -44,15 +44,18 @@ class HapticSink:
                 " are you in the group gpio, and is no other program using the pin?"
             ) from error
         self._closed = threading.Event()
+        self._playing = threading.Lock()
 
     def deliver(self, announcement: Announcement) -> None:
-        for note in RHYTHMS.get(announcement.label, ()):
-            self._buzzer.on()
-            self._closed.wait(note)
-            self._buzzer.off()
-            if self._closed.wait(PAUSE):
-                return
+        with self._playing:
+            for note in RHYTHMS.get(announcement.label, ()):
+                self._buzzer.on()
+                self._closed.wait(note)
+                self._buzzer.off()
+                if self._closed.wait(PAUSE):
+                    return
 
     def close(self) -> None:
-        self._closed.set()
-        self._buzzer.close()
+        self._closed.set()  # cuts short what is being played
+        with self._playing:
+            self._buzzer.close()

@@ -22,9 +22,7 @@ class Pipeline:
         self._announcer = Announcer(config.announcer)
         self._smoothers: dict[int, Smoother] = {}
         threshold = config.smoothing.unsure_below
-        self._unsure_below = (
-            classifier.contract.unsure_below if threshold is None else threshold
-        )
+        self._unsure_below = classifier.contract.unsure_below if threshold is None else threshold
 
     def step(self, frame: Frame) -> list[Event]:
         """What happened in this frame, in the order in which it should be told."""

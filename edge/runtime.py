@@ -12,7 +12,11 @@ import numpy as np
 
 from .errors import RuntimeMissingError
 
-RUNTIMES = ("ai_edge_litert.interpreter", "tflite_runtime.interpreter", "tensorflow.lite")
+RUNTIMES = (
+    "ai_edge_litert.interpreter",
+    "tflite_runtime.interpreter",
+    "tensorflow.lite.python.interpreter",
+)
 
 
 def find_runtime() -> Any:
@@ -37,8 +41,10 @@ def find_runtime() -> Any:
     )
 
 
-def open_interpreter(content: bytes, threads: int) -> Any:
+def open_interpreter(content: bytes, threads: int = 1, *, delegates: bool = True) -> Any:
     """An interpreter of a model's bytes, tensors allocated.
+
+    Without `delegates` it computes op by op, and shows every tensor as the file stores it.
 
     Raises:
         RuntimeMissingError: see `find_runtime`.
@@ -46,7 +52,14 @@ def open_interpreter(content: bytes, threads: int) -> Any:
     """
     runtime = find_runtime()
     try:
-        interpreter = runtime.Interpreter(model_content=content, num_threads=threads)
+        resolvers = runtime.OpResolverType
+        interpreter = runtime.Interpreter(
+            model_content=content,
+            num_threads=threads,
+            experimental_op_resolver_type=(
+                resolvers.AUTO if delegates else resolvers.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+            ),
+        )
         interpreter.allocate_tensors()
     except SystemError as error:
         raise RuntimeMissingError(

@@ -1,4 +1,8 @@
-"""Speaking, by pyttsx3 in a process that can be killed, or by espeak-ng itself."""
+"""Speaking: a synthesiser writes a WAV file, aplay plays it.
+
+Both steps are separate processes that can be killed and that report failure; espeak-ng's and
+pyttsx3's own playing swallow it where there is no sound card.
+"""
 
 from __future__ import annotations
 
@@ -17,89 +21,78 @@ from .errors import SinkError
 from .types import Announcement
 
 PATIENCE = 5.0
-"""Seconds that speaking one word may take until the engine counts as hung."""
+"""Seconds that one word may take until the engine or the player counts as hung."""
 
 
-class Voice(Protocol):
-    """A speech engine: `say` returns when the words have been spoken."""
+class Synthesizer(Protocol):
+    """Text to sound."""
 
-    def say(self, text: str) -> None:
-        """Speak; `SinkError` when nothing was spoken."""
+    def synthesize(self, text: str, wav: Path) -> None:
+        """Write `text`, spoken, to the file `wav`; `SinkError` when that failed."""
 
     def close(self) -> None:
         """End the engine."""
 
 
 class SpeechSink:
-    """Speaks the label of each announcement."""
+    """Speaks the label of each announcement.
+
+    Raises:
+        SinkError: aplay is not installed.
+    """
 
     name = "speech"
 
-    def __init__(self, voice: Voice) -> None:
-        self._voice = voice
-
-    def deliver(self, announcement: Announcement) -> None:
-        self._voice.say(announcement.label)
-
-    def close(self) -> None:
-        self._voice.close()
-
-
-def open_voice(config: SpeechConfig) -> Voice:
-    """The voice that `config.backend` names; "auto" tries pyttsx3, then espeak-ng.
-
-    Raises:
-        SinkError: the backend is not installed, or there is none at all.
-    """
-    has_pyttsx3 = importlib.util.find_spec("pyttsx3") is not None
-    espeak = shutil.which("espeak-ng")
-    backend = config.backend
-    if espeak is None:  # pyttsx3 speaks through the same engine
-        raise SinkError("no speech: espeak-ng is not installed; run: apt install espeak-ng")
-    if backend == "pyttsx3" and not has_pyttsx3:
-        raise SinkError("no speech: pyttsx3 is not installed; run: pip install pyttsx3")
-    if backend == "pyttsx3" or (backend == "auto" and has_pyttsx3):
-        return Pyttsx3Voice(config)
-    return EspeakVoice(config, espeak)
-
-
-class EspeakVoice:
-    """espeak-ng into a WAV file, then aplay: both report failure, unlike espeak-ng's own output."""
-
-    def __init__(self, config: SpeechConfig, espeak: str) -> None:
-        self._config = config
-        self._espeak = espeak
+    def __init__(self, synthesizer: Synthesizer) -> None:
         player = shutil.which("aplay")
         if player is None:
             raise SinkError("no speech: aplay is not installed; run: apt install alsa-utils")
         self._player = player
+        self._synthesizer = synthesizer
         self._folder = tempfile.TemporaryDirectory(prefix="facecue-")
 
-    def say(self, text: str) -> None:
-        wav = str(Path(self._folder.name) / "speech.wav")
-        config = self._config
-        self._run([self._espeak, "-v", config.voice, "-s", str(config.rate),
-                   "-a", str(round(100 * config.volume)), "-w", wav, "--", text])  # fmt: skip
-        self._run([self._player, "-q", wav])
+    def deliver(self, announcement: Announcement) -> None:
+        wav = Path(self._folder.name) / "speech.wav"
+        self._synthesizer.synthesize(announcement.label, wav)
+        _run([self._player, "-q", str(wav)])
 
     def close(self) -> None:
+        self._synthesizer.close()
         self._folder.cleanup()
 
-    @staticmethod
-    def _run(command: list[str]) -> None:
-        name = Path(command[0]).name
-        try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, timeout=PATIENCE, check=False
-            )
-        except subprocess.TimeoutExpired as error:
-            raise SinkError(f"speech: {name} hung and was killed") from error
-        if done.returncode != 0:
-            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise SinkError(f"speech: {name} failed: {reason}; try: facecue run --sink print")
+
+def open_synthesizer(config: SpeechConfig) -> Synthesizer:
+    """The engine that `config.backend` names; "auto" takes pyttsx3 where it is installed.
+
+    Raises:
+        SinkError: the engine, or espeak-ng that both speak with, is not installed.
+    """
+    espeak = shutil.which("espeak-ng")
+    if espeak is None:
+        raise SinkError("no speech: espeak-ng is not installed; run: apt install espeak-ng")
+    has_pyttsx3 = importlib.util.find_spec("pyttsx3") is not None
+    if config.backend == "pyttsx3" and not has_pyttsx3:
+        raise SinkError("no speech: pyttsx3 is not installed; run: pip install pyttsx3")
+    if config.backend == "espeak-ng" or not has_pyttsx3:
+        return EspeakSynthesizer(config, espeak)
+    return Pyttsx3Synthesizer(config)
 
 
-class Pyttsx3Voice:
+class EspeakSynthesizer:
+    """The program espeak-ng, run once a word."""
+
+    def __init__(self, config: SpeechConfig, espeak: str) -> None:
+        self._command = [espeak, "-v", config.voice, "-s", str(config.rate),
+                         "-a", str(round(100 * config.volume))]  # fmt: skip
+
+    def synthesize(self, text: str, wav: Path) -> None:
+        _run([*self._command, "-w", str(wav), "--", text])
+
+    def close(self) -> None:
+        pass
+
+
+class Pyttsx3Synthesizer:
     """pyttsx3 in a child process; one that hangs is killed, and the next word starts a new one."""
 
     def __init__(self, config: SpeechConfig) -> None:
@@ -109,24 +102,32 @@ class Pyttsx3Voice:
         ]  # fmt: skip
         self._worker: subprocess.Popen[str] | None = None
 
-    def say(self, text: str) -> None:
-        """Hand `text` to the worker and wait until it has been spoken."""
+    def synthesize(self, text: str, wav: Path) -> None:
         worker = self._start()
         assert worker.stdin is not None and worker.stdout is not None
-        with _Watch(worker, PATIENCE) as watch:
-            try:
-                worker.stdin.write(text + "\n")
-                worker.stdin.flush()
-                answer = worker.stdout.readline().strip()
-            except OSError as error:
-                answer = str(error)
-        if answer != "spoken":
+        hung = threading.Event()
+
+        def kill() -> None:
+            hung.set()
+            worker.kill()  # which ends the read below
+
+        watchdog = threading.Timer(PATIENCE, kill)
+        watchdog.start()
+        try:
+            worker.stdin.write(f"{wav}\t{text}\n")
+            worker.stdin.flush()
+            answer = worker.stdout.readline().strip()
+        except OSError as error:
+            answer = str(error)
+        finally:
+            watchdog.cancel()
+        if answer != "done":
             self.close()
-            reason = "it hung and was killed" if watch.barked else answer or "it ended"
+            reason = "it hung and was killed" if hung.is_set() else answer or "it ended"
             raise SinkError(f"speech: pyttsx3 failed: {reason}; the next word starts it again")
 
     def close(self) -> None:
-        """Kill the worker; `say` starts another."""
+        """Kill the worker; `synthesize` starts another."""
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.kill()
@@ -137,29 +138,25 @@ class Pyttsx3Voice:
                     pipe.close()
 
     def _start(self) -> subprocess.Popen[str]:
-        if self._worker is None or self._worker.poll() is not None:
-            self.close()
+        if self._worker is None:
             self._worker = subprocess.Popen(
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
             )
         return self._worker
 
 
-class _Watch:
-    """Kills a process that is still at it after some seconds, which ends a blocked read."""
-
-    def __init__(self, process: subprocess.Popen[str], seconds: float) -> None:
-        self.barked = False
-        self._process = process
-        self._timer = threading.Timer(seconds, self._bark)
-
-    def __enter__(self) -> _Watch:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def _bark(self) -> None:
-        self.barked = True
-        self._process.kill()
+def _run(command: list[str]) -> None:
+    name = Path(command[0]).name
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise SinkError(f"speech: {name} hung and was killed") from error
+    if done.returncode != 0:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise SinkError(f"speech: {name} failed: {reason}; is a loudspeaker connected and chosen?")

@@ -75,9 +75,7 @@ def predict(model: Path, images: NDArray[np.uint8]) -> Predictions:
     raise DataError(f"model {model} is neither .keras nor .tflite")
 
 
-def read_class_folders(
-    folder: Path, skips: Skips
-) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+def read_class_folders(folder: Path, skips: Skips) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Images of any size in folders named by class, as (n, 48, 48) uint8 and labels (n,)."""
     crops, labels = [], []
     for directory in sorted(p for p in folder.iterdir() if p.is_dir()):

@@ -79,9 +79,7 @@ def best_precision() -> str:
     return "mixed_bfloat16" if has_amx else "float32"
 
 
-def _train(
-    variant: Variant, faces: Dataset, out: Path, seed: int, precision: str
-) -> keras.Model:
+def _train(variant: Variant, faces: Dataset, out: Path, seed: int, precision: str) -> keras.Model:
     keras.utils.set_random_seed(seed)
     training = faces.of_split("train")
     model = build_cnn(variant, name="member", dtype=precision)

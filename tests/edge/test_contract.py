@@ -1,0 +1,101 @@
+import shutil
+
+import msgspec
+import numpy as np
+import pytest
+
+from edge.contract import LABELS, contract_path, crop_face, load_contract
+from edge.errors import ContractError, FacecueError, ModelNotFoundError
+
+
+@pytest.fixture
+def pair(tmp_path, model):
+    """A copy of the shipped model and contract that a test may damage."""
+    for file in (model, contract_path(model)):
+        shutil.copy(file, tmp_path)
+    return tmp_path / model.name
+
+
+def rewrite(pair, **changes):
+    path = contract_path(pair)
+    path.write_bytes(msgspec.json.encode(msgspec.json.decode(path.read_bytes()) | changes))
+
+
+def test_the_shipped_pair_matches(model):
+    contract, content = load_contract(model)
+    assert contract.labels == LABELS
+    assert contract.announce in contract.outputs
+    assert len(content) == model.stat().st_size
+
+
+def test_the_shipped_input_is_the_pixel_itself(model):
+    tensor = load_contract(model)[0].input
+    assert (tensor.dtype, tensor.scale, tensor.zero_point) == ("int8", 1.0, -128)
+
+
+@pytest.mark.parametrize("missing", ["facecue.tflite", "facecue.json"])
+def test_a_missing_file_is_named(pair, missing):
+    (pair.parent / missing).unlink()
+    with pytest.raises(ModelNotFoundError, match=missing) as caught:
+        load_contract(pair)
+    assert isinstance(caught.value, FileNotFoundError)
+
+
+def test_a_changed_model_is_refused(pair):
+    content = bytearray(pair.read_bytes())
+    content[len(content) // 2] ^= 1
+    pair.write_bytes(content)
+    with pytest.raises(ContractError, match="does not match its contract"):
+        load_contract(pair)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"format": 99}, "format is 99"),
+        ({"labels": list(reversed(LABELS))}, "labels are surprise"),
+        ({"announce": "nothing"}, "'nothing'"),
+        ({"unsure_below": 7}, "unsure_below"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_a_wrong_contract_says_what_is_wrong(pair, changes, message):
+    rewrite(pair, **changes)
+    with pytest.raises(ContractError, match=message):
+        load_contract(pair)
+
+
+def test_a_contract_that_is_not_json_is_refused(pair):
+    contract_path(pair).write_text("{")
+    with pytest.raises(ContractError, match="cannot be read"):
+        load_contract(pair)
+
+
+def test_every_error_is_also_a_builtin():
+    for error in FacecueError.__subclasses__():
+        assert len(error.__bases__) == 2, error
+        assert error.exit_code != FacecueError.exit_code, error
+
+
+def test_exit_codes_are_distinct():
+    codes = [error.exit_code for error in FacecueError.__subclasses__()]
+    assert len(codes) == len(set(codes))
+
+
+def test_a_crop_of_the_input_size_is_the_pixels_themselves(rng):
+    gray = rng.integers(0, 256, (100, 120), np.uint8)
+    assert np.array_equal(crop_face(gray, (10, 20, 48, 48)), gray[20:68, 10:58])
+
+
+def test_a_large_face_is_averaged_over_area():
+    gray = np.zeros((96, 96), np.uint8)
+    gray[::2, ::2] = 200
+    assert (crop_face(gray, (0, 0, 96, 96)) == 50).all()
+
+
+@pytest.mark.parametrize("box", [(-30, -30, 60, 60), (80, 90, 60, 60), (-10, -10, 200, 200)])
+def test_a_box_beyond_the_edge_is_filled_with_the_edge(box):
+    gray = np.full((100, 120), 77, np.uint8)
+    crop = crop_face(gray, box)
+    assert crop.shape == (48, 48)
+    assert (crop == 77).all()

@@ -1,0 +1,152 @@
+import importlib.util
+import shutil
+import signal
+import wave
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from edge import speech
+from edge.config import SpeechConfig
+from edge.errors import SinkError
+from edge.speech import Pyttsx3Synthesizer, SpeechSink, open_synthesizer
+from edge.types import Announcement
+
+ASOUND = Path(__file__).parents[1] / "data" / "asound.conf"
+ENGINES = [
+    pytest.param("espeak-ng", id="espeak-ng"),
+    pytest.param(
+        "pyttsx3",
+        marks=pytest.mark.skipif(
+            importlib.util.find_spec("pyttsx3") is None, reason="pyttsx3 is not installed"
+        ),
+    ),
+]
+needs_espeak = pytest.mark.skipif(
+    shutil.which("espeak-ng") is None or shutil.which("aplay") is None,
+    reason="espeak-ng or aplay is not installed: apt install espeak-ng alsa-utils",
+)
+
+
+def happy(label="happy"):
+    return Announcement(0.0, label, 0.9, 0)
+
+
+@pytest.fixture
+def heard(tmp_path, monkeypatch):
+    """The file that takes the place of a sound card."""
+    file = tmp_path / "heard.wav"
+    monkeypatch.setenv("ALSA_CONFIG_PATH", f"/usr/share/alsa/alsa.conf:{ASOUND}")
+    monkeypatch.setenv("FACECUE_HEARD", str(file))
+    return file
+
+
+@pytest.fixture
+def sink(request):
+    opened = SpeechSink(open_synthesizer(SpeechConfig(backend=request.param)))
+    yield opened
+    opened.close()
+
+
+def listen(file: Path) -> np.ndarray:
+    with wave.open(str(file)) as sound:
+        return np.frombuffer(sound.readframes(10**7), np.int16) / 32768
+
+
+@needs_espeak
+@pytest.mark.parametrize("sink", ENGINES, indirect=True)
+def test_a_word_is_really_heard(sink, heard):
+    sink.deliver(happy())
+    assert np.abs(listen(heard)).max() > 0.1
+
+
+@needs_espeak
+@pytest.mark.parametrize("sink", ENGINES, indirect=True)
+def test_it_speaks_more_than_once_and_not_always_the_same(sink, heard):
+    sounds = []
+    for label in ("happy", "surprise", "happy"):
+        sink.deliver(happy(label))
+        sounds.append(listen(heard))
+    assert all(np.abs(sound).max() > 0.1 for sound in sounds)
+    assert len(sounds[0]) == pytest.approx(len(sounds[2]), rel=0.02)
+    assert len(sounds[1]) > 1.1 * len(sounds[0])
+
+
+@needs_espeak
+def test_rate_and_volume_are_heard(tmp_path):
+    def speak(**settings):
+        wav = tmp_path / "spoken.wav"
+        open_synthesizer(SpeechConfig(backend="espeak-ng", **settings)).synthesize("happy", wav)
+        return listen(wav)
+
+    assert len(speak(rate=400)) < 0.7 * len(speak(rate=120))
+    assert np.abs(speak(volume=0.2)).max() < 0.5 * np.abs(speak(volume=1.0)).max()
+
+
+@needs_espeak
+@pytest.mark.parametrize("sink", ENGINES, indirect=True)
+def test_without_a_sound_card_the_failure_is_told(sink, monkeypatch, tmp_path):
+    nowhere = tmp_path / "asound.conf"
+    nowhere.write_text("pcm.!default { type hw card 31 }\n")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", f"/usr/share/alsa/alsa.conf:{nowhere}")
+    with pytest.raises(SinkError, match="aplay failed"):
+        sink.deliver(happy())
+
+
+@needs_espeak
+@pytest.mark.skipif(importlib.util.find_spec("pyttsx3") is None, reason="pyttsx3 is missing")
+def test_a_hung_engine_is_killed_and_the_next_word_spoken(monkeypatch, tmp_path):
+    monkeypatch.setattr(speech, "PATIENCE", 0.5)
+    engine = Pyttsx3Synthesizer(SpeechConfig())
+    engine.synthesize("happy", tmp_path / "first.wav")
+    engine._worker.send_signal(signal.SIGSTOP)
+    with pytest.raises(SinkError, match="hung and was killed"):
+        engine.synthesize("sad", tmp_path / "second.wav")
+    monkeypatch.undo()
+    engine.synthesize("angry", tmp_path / "third.wav")
+    engine.close()
+    assert np.abs(listen(tmp_path / "third.wav")).max() > 0.1
+
+
+@needs_espeak
+@pytest.mark.skipif(importlib.util.find_spec("pyttsx3") is None, reason="pyttsx3 is missing")
+def test_a_crashed_engine_is_started_again(tmp_path):
+    engine = Pyttsx3Synthesizer(SpeechConfig())
+    engine.synthesize("happy", tmp_path / "first.wav")
+    engine._worker.kill()
+    with pytest.raises(SinkError, match="starts it again"):
+        engine.synthesize("sad", tmp_path / "second.wav")
+    engine.synthesize("angry", tmp_path / "third.wav")
+    engine.close()
+    assert (tmp_path / "third.wav").stat().st_size > 1000
+
+
+def test_a_program_that_hangs_is_killed(monkeypatch):
+    monkeypatch.setattr(speech, "PATIENCE", 0.1)
+    with pytest.raises(SinkError, match="cat hung"):
+        speech._run([shutil.which("cat"), "/dev/zero"])
+
+
+def test_a_program_that_fails_is_quoted(tmp_path):
+    with pytest.raises(SinkError, match="ls failed: .*no_such_file"):
+        speech._run(["ls", str(tmp_path / "no_such_file")])
+
+
+@pytest.mark.parametrize(
+    ("missing", "backend", "advice"),
+    [
+        ("espeak-ng", "auto", "apt install espeak-ng"),
+        ("aplay", "espeak-ng", "apt install alsa-utils"),
+        ("pyttsx3", "pyttsx3", "pip install pyttsx3"),
+    ],
+)
+def test_what_is_missing_is_named(monkeypatch, missing, backend, advice):
+    monkeypatch.setattr(speech.shutil, "which", lambda name: None if name == missing else name)
+    monkeypatch.setattr(
+        speech.importlib.util, "find_spec", lambda name: None if name == missing else name
+    )
+    config = msgspec.structs.replace(SpeechConfig(), backend=backend)
+    with pytest.raises(SinkError, match=advice):
+        SpeechSink(open_synthesizer(config))
