@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import resources
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,24 +12,25 @@ from edge.errors import DataError
 from train.dataset import Dataset
 from train.metrics import NO_LABEL
 
+LIST = Path(__file__).with_name("calibration_ids.csv")
+"""Each calibration image by its name in the folder of JPEGs, and in fer2013.csv."""
+
 
 def calibration_images(faces: Dataset) -> NDArray[np.uint8]:
     """The training images of the committed list `calibration_ids.csv`, (n, 48, 48).
-
-    The list names each image as the folder of JPEGs and as fer2013.csv call it.
 
     Raises:
         DataError: the dataset lacks them, or they do not reach 0 and 255, without which the
             input tensor would not be the pixel itself.
     """
-    text = resources.files("convert").joinpath("calibration_ids.csv").read_text()
-    wanted = {name for line in text.splitlines()[1:] for name in line.split(",")}
+    lines = LIST.read_text().splitlines()[1:]
+    wanted = {name for line in lines for name in line.split(",")}
     rows = np.isin(faces.ids, sorted(wanted)) & (faces.split == "train")
     images = faces.images[rows]
-    if len(images) < len(text.splitlines()) // 2:
+    if len(images) < len(lines):
         raise DataError(
-            f"the dataset holds {len(images)} of the {len(text.splitlines()) - 1} calibration"
-            " images; prepare it from FER2013"
+            f"the dataset holds {len(images)} of the {len(lines)} calibration images;"
+            " prepare it from FER2013"
         )
     if images.min() != 0 or images.max() != 255:
         raise DataError("the calibration images do not reach 0 and 255")

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
 from .config import CameraConfig
-from .errors import CameraError, ConfigError
+from .errors import CameraError, ConfigError, ImageError
+from .picture import read_picture, to_gray
 from .slot import Slot
 from .types import Frame
 
@@ -152,10 +151,10 @@ class FolderCamera:
         if entry is None:
             return None
         number, file = entry
-        picture = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)
-        if picture is None:
-            raise CameraError(f"{file} is not an image that OpenCV can read; remove or replace it")
-        return Frame(number * self._interval, to_gray(picture))
+        try:
+            return Frame(number * self._interval, read_picture(file))
+        except ImageError as error:
+            raise CameraError(str(error)) from error
 
     def close(self) -> None:
         self._files = iter(())
@@ -206,13 +205,6 @@ class PiCamera:
     def close(self) -> None:
         self._camera.stop()
         self._camera.close()
-
-
-def to_gray(picture: NDArray[Any]) -> NDArray[np.uint8]:
-    """Any OpenCV image, (h, w) or (h, w, 3) BGR, as contiguous (h, w) uint8."""
-    if picture.ndim == 3:
-        picture = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    return np.ascontiguousarray(picture, np.uint8)
 
 
 class Frames:

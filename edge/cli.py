@@ -64,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _look(args: argparse.Namespace) -> int:
     from .classifier import default_model
-    from .look import Looker, Sight, read_picture
+    from .look import Looker, Sight
+    from .picture import read_picture
 
     looker = Looker.open(load_config(args.config), args.model or default_model())
     code = 0

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from .camera import to_gray
 from .classifier import Classifier
 from .config import Config
 from .contract import LABELS, crop_face
-from .errors import ImageError
 from .faces import FaceFinder
 from .types import UNSURE, Box
 
@@ -69,19 +66,3 @@ class Looker:
                 label: round(float(p), 4) for label, p in zip(LABELS, probs, strict=True)
             },
         )
-
-
-def read_picture(path: Path) -> NDArray[np.uint8]:
-    """A picture file as grey pixels, turned upright by its EXIF tag.
-
-    Raises:
-        ImageError: the file is missing or is not a picture.
-    """
-    try:
-        content = np.frombuffer(path.read_bytes(), np.uint8)
-    except OSError as error:
-        raise ImageError(f"picture {path} cannot be read: {error.strerror}") from error
-    picture = cv2.imdecode(content, cv2.IMREAD_GRAYSCALE) if content.size else None
-    if picture is None:
-        raise ImageError(f"{path} is not a picture that OpenCV can read; try JPEG or PNG")
-    return to_gray(picture)

@@ -77,7 +77,7 @@ def load_dataset(path: Path) -> Dataset:
     if not path.is_file():
         raise DataError(f"dataset {path} not found; {advice}")
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             dataset = Dataset(**{f.name: arrays[f.name] for f in fields(Dataset)})
     except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise DataError(f"dataset {path} cannot be read: {error}; {advice}") from error

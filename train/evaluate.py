@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from edge.contract import INPUT_SIZE, LABELS, crop_face
-from edge.errors import DataError
+from edge.errors import DataError, ImageError
+from edge.picture import read_picture
 
 from .dataset import load_dataset
 from .metrics import annotations, score
@@ -86,9 +86,10 @@ def read_class_folders(folder: Path, skips: Skips) -> tuple[NDArray[np.uint8], N
             skips.add(directory.name, f"not one of our classes, {len(files)} files")
             continue
         for file in files:
-            gray = cv2.imdecode(np.fromfile(file, np.uint8), cv2.IMREAD_GRAYSCALE)
-            if gray is None:
-                skips.add(f"{directory.name}/{file.name}", "not an image")
+            try:
+                gray = read_picture(file)
+            except ImageError as error:
+                skips.add(f"{directory.name}/{file.name}", str(error))
                 continue
             rows, columns = gray.shape
             crops.append(crop_face(gray, (0, 0, columns, rows), INPUT_SIZE))

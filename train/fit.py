@@ -98,6 +98,7 @@ def _train(variant: Variant, faces: Dataset, out: Path, seed: int, precision: st
             steps_per_epoch=steps,
             validation_data=validation_batches(faces.of_split("validation")),
             callbacks=[keras.callbacks.SwapEMAWeights(), checkpoint],
+            shuffle=False,  # the batches are shuffled already
             verbose="auto" if os.isatty(1) else 2,
         )
     model.optimizer.finalize_variable_values(model.trainable_variables)

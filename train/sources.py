@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
 from edge.contract import INPUT_SIZE, LABELS
-from edge.errors import DataError
+from edge.errors import DataError, ImageError
+from edge.picture import read_picture
 
 from .dataset import VOTE_COLUMNS
 
@@ -92,26 +92,22 @@ def _read_folder(folder: Path, skips: Skips) -> Iterator[Row]:
     for file, label in tqdm(files, desc="FER2013", unit="image"):
         usage = file.name.split("_")[0]
         split = USAGE_SPLIT.get(usage, "train" if file.parent.parent.name == "train" else "test")
-        pixels = _read_gray(file, skips)
+        pixels = _read_face(file, skips)
         if pixels is not None:
             yield Row(pixels, label, split, file.name)
 
 
-def _read_gray(file: Path, skips: Skips) -> NDArray[np.uint8] | None:
+def _read_face(file: Path, skips: Skips) -> NDArray[np.uint8] | None:
     try:
-        content = np.frombuffer(file.read_bytes(), np.uint8)
-    except OSError as error:
-        skips.add(file.name, f"unreadable: {error.strerror}")
+        pixels = read_picture(file)
+    except ImageError as error:
+        skips.add(file.name, str(error))
         return None
-    pixels = cv2.imdecode(content, cv2.IMREAD_GRAYSCALE) if content.size else None
-    if pixels is None:
-        skips.add(file.name, "not an image")
-    elif pixels.shape != (INPUT_SIZE, INPUT_SIZE):
+    if pixels.shape != (INPUT_SIZE, INPUT_SIZE):
         height, width = pixels.shape
         skips.add(file.name, f"{width}x{height} pixels, expected {INPUT_SIZE}x{INPUT_SIZE}")
-    else:
-        return pixels.astype(np.uint8, copy=False)
-    return None
+        return None
+    return pixels
 
 
 def _read_csv(path: Path, skips: Skips) -> Iterator[Row]:

@@ -33,7 +33,7 @@ class Variant:
     widths: tuple[int, ...] = (16, 32, 64, 128)
     convolutions: int = 2
     dropout: float = 0.3
-    epochs: int = 40
+    epochs: int = 30
     batch_size: int = 128
     learning_rate: float = 0.1
     warmup_steps: int = 500
@@ -45,6 +45,6 @@ class Variant:
 
 VARIANTS = {
     "vgg16": Variant("VGG-like, stages of 16 to 128 channels, 29 MMAC",
-                     dropout=0.1, epochs=30, augmentation=Augmentation(erase=0.1)),
+                     dropout=0.1, augmentation=Augmentation(erase=0.1)),
     "vgg32": Variant("VGG-like, stages of 32 to 256 channels, 117 MMAC", (32, 64, 128, 256)),
 }  # fmt: skip

@@ -4,9 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.camera import Frames, open_camera, to_gray
+from edge.camera import Frames, open_camera
 from edge.config import CameraConfig
 from edge.errors import CameraError, ConfigError
+from edge.picture import to_gray
 from edge.types import Frame
 
 
@@ -113,7 +114,7 @@ def test_an_empty_folder_is_refused(tmp_path):
 
 def test_a_broken_image_in_a_folder_is_named(folder):
     (folder / "2.png").write_bytes(b"broken")
-    with pytest.raises(CameraError, match=r"2\.png is not an image"):
+    with pytest.raises(CameraError, match=r"2\.png is not a picture"):
         list(frames(folder))
 
 

@@ -16,8 +16,13 @@ FACECUE = [sys.executable, "-m", "edge.cli"]
 
 def facecue(*args, **kwargs):
     return subprocess.run(
-        [*FACECUE, *map(str, args)], capture_output=True, text=True, timeout=60, check=False, **kwargs
-    )  # fmt: skip
+        [*FACECUE, *map(str, args)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **kwargs,
+    )
 
 
 def test_run_as_json_gives_one_event_a_line(clip):
@@ -79,7 +84,7 @@ def broken_model(tmp_path, model):
     return copy
 
 
-def test_what_goes_wrong_has_one_line_and_a_code_of_its_own(tmp_path, clip, portrait, broken_model):
+def test_what_goes_wrong_has_one_line_and_a_code_of_its_own(tmp_path, clip, broken_model):
     wrong = tmp_path / "wrong.toml"
     wrong.write_text("[camera]\nfsp = 10\n")
     run = ["run", "--fast", "--camera", clip]

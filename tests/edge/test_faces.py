@@ -6,7 +6,7 @@ from edge import faces
 from edge.config import FacesConfig
 from edge.errors import CascadeError
 from edge.faces import FaceFinder, Tracker, overlap
-from edge.look import read_picture
+from edge.picture import read_picture
 from edge.types import Box
 
 
@@ -21,7 +21,7 @@ def test_the_face_of_the_portrait_is_found(finder, portrait):
 
 
 @pytest.mark.parametrize("side", [100, 320, 1000])
-def test_the_box_grows_with_the_picture(finder, portrait, side):
+def test_the_box_grows_with_the_picture(portrait, side):
     gray = cv2.resize(read_picture(portrait), (side, side), interpolation=cv2.INTER_AREA)
     face = Box(*(round(v * side / 320) for v in (114, 62, 100, 100)))
     config = FacesConfig(min_size=24) if side == 100 else FacesConfig()

@@ -5,12 +5,12 @@ import time
 import pytest
 
 gpiozero = pytest.importorskip("gpiozero", reason="gpiozero is not installed")
-from gpiozero.pins.mock import MockFactory  # noqa: E402
+from gpiozero.pins.mock import MockFactory
 
-from edge.config import HapticsConfig  # noqa: E402
-from edge.errors import SinkError  # noqa: E402
-from edge.haptics import PAUSE, RHYTHMS, HapticSink  # noqa: E402
-from edge.types import Announcement  # noqa: E402
+from edge.config import HapticsConfig
+from edge.errors import SinkError
+from edge.haptics import PAUSE, RHYTHMS, HapticSink
+from edge.types import Announcement
 
 
 @pytest.fixture
@@ -71,5 +71,5 @@ def test_without_gpio_the_error_says_what_to_check(monkeypatch):
         raise gpiozero.exc.BadPinFactory("Unable to load any default pin factory!")
 
     monkeypatch.setattr(gpiozero, "DigitalOutputDevice", no_pins)
-    with pytest.raises(SinkError, match="GPIO 18 cannot be used .*group gpio"):
+    with pytest.raises(SinkError, match=r"GPIO 18 cannot be used .*group gpio"):
         HapticSink(HapticsConfig())

@@ -4,7 +4,8 @@ import pytest
 
 from edge.config import Config, SmoothingConfig
 from edge.errors import ImageError
-from edge.look import Looker, read_picture
+from edge.look import Looker
+from edge.picture import read_picture
 
 
 def test_the_smile_of_the_portrait_is_read(model, portrait):

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -19,7 +21,9 @@ def smoother():
 
 
 def feed(smoother, begin, end, prediction):
-    states = [smoother.update(t / 10, prediction) for t in range(round(begin * 10), round(end * 10))]
+    states = [
+        smoother.update(t / 10, prediction) for t in range(round(begin * 10), round(end * 10))
+    ]
     return states[-1]
 
 
@@ -39,7 +43,7 @@ def test_a_lasting_change_takes_over_once(smoother):
     labels = [smoother.update(1 + t / 10, showing("sad")).label for t in range(15)]
     assert labels[0] == "happy"
     assert labels[-1] == "sad"
-    assert sum(a != b for a, b in zip(labels, labels[1:], strict=False)) == 1
+    assert sum(a != b for a, b in pairwise(labels)) == 1
 
 
 def test_low_confidence_is_unsure(smoother):

@@ -130,7 +130,7 @@ def test_a_program_that_hangs_is_killed(monkeypatch):
 
 
 def test_a_program_that_fails_is_quoted(tmp_path):
-    with pytest.raises(SinkError, match="ls failed: .*no_such_file"):
+    with pytest.raises(SinkError, match=r"ls failed: .*no_such_file"):
         speech._run(["ls", str(tmp_path / "no_such_file")])
 
 

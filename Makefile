@@ -1,0 +1,37 @@
+# make demo   see and hear Facecue work on the bundled clip; needs no camera
+# make test   run the tests; those that need tensorflow or FER2013 skip, saying so
+# make lint   style, types and imports
+
+PYTHON ?= python3
+# What the tests' environment holds; .ci/run adds tensorflow with EXTRAS=dev,desktop
+EXTRAS ?= dev
+RUNTIME = .venv/ready
+TESTING = .venv-test/$(EXTRAS)
+
+.PHONY: demo test lint clean
+
+demo: $(RUNTIME)
+	.venv/bin/facecue run --camera tests/data/portrait.mp4 --sink print speech
+
+test: $(TESTING)
+	.venv-test/bin/python -m pytest
+
+lint: $(TESTING)
+	.venv-test/bin/ruff check .
+	.venv-test/bin/ruff format --check .
+	.venv-test/bin/mypy
+	.venv-test/bin/lint-imports
+
+# A regular install, as on a device, so that the demo runs what a user gets.
+$(RUNTIME): setup.py pyproject.toml $(wildcard edge/*.py models/facecue.*)
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet .
+	touch $@
+
+$(TESTING): setup.py pyproject.toml
+	$(PYTHON) -m venv .venv-test
+	.venv-test/bin/python -m pip install --quiet --editable '.[$(EXTRAS)]'
+	touch $@
+
+clean:
+	rm -rf .venv .venv-test build *.egg-info

@@ -1,0 +1,143 @@
+import numpy as np
+import pytest
+
+tf = pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
+
+import keras
+from keras import layers
+
+from convert import calibration
+from convert import quantize as quantizing
+from convert.cli import main
+from convert.quantize import convert_int8, describe, quantize, refuse_floats
+from edge.classifier import Classifier
+from edge.contract import LABELS
+from edge.errors import ContractError, DataError
+from train.cnn import build_cnn
+from train.dataset import VOTE_LABELS, Dataset
+from train.ensemble import build_ensemble
+from train.variants import VARIANTS
+
+
+@pytest.fixture(scope="module")
+def images():
+    rng = np.random.default_rng(1)
+    coarse = rng.integers(0, 256, (60, 12, 12)).astype(np.uint8)
+    faces = coarse.repeat(4, axis=1).repeat(4, axis=2)
+    faces[0, 0, :2] = 0, 255
+    return faces
+
+
+@pytest.fixture(scope="module")
+def network():
+    keras.utils.set_random_seed(2)
+    return build_ensemble([build_cnn(VARIANTS["vgg16"], name=name) for name in "ab"])
+
+
+@pytest.fixture(scope="module")
+def content(network, images):
+    return convert_int8(network, images)
+
+
+@pytest.fixture
+def faces(images, monkeypatch, tmp_path):
+    """A dataset on disk whose training faces are the calibration list."""
+    monkeypatch.setattr(quantizing, "calibration_images", lambda _: images)
+    rng = np.random.default_rng(4)
+    labels = rng.integers(0, 7, 60)
+    votes = np.zeros((60, 10), np.uint8)
+    votes[np.arange(60), [VOTE_LABELS.index(label) for label in labels]] = 9
+    file = tmp_path / "faces.npz"
+    Dataset(
+        images=images,
+        fer2013=labels.astype(np.int8),
+        ferplus=np.eye(7, dtype=np.float32)[labels],
+        votes=votes,
+        split=np.array(["train"] * 30 + ["validation"] * 30),
+        ids=np.array([f"{i}.jpg" for i in range(60)]),
+    ).save(file)
+    return file
+
+
+def test_no_tensor_of_the_file_is_a_float(content):
+    refuse_floats(content)
+
+
+def test_a_float_tensor_is_refused_with_its_name(network):
+    floats = tf.lite.TFLiteConverter.from_keras_model(network).convert()
+    with pytest.raises(ContractError, match=r"not integer: .*\(float32\)"):
+        refuse_floats(floats)
+
+
+def test_the_input_is_the_pixel_and_the_outputs_are_named(content):
+    contract = describe(content, "ferplus")
+    assert (contract.input.dtype, contract.input.scale, contract.input.zero_point) == (
+        "int8", 1.0, -128,
+    )  # fmt: skip
+    assert sorted(output.index for output in contract.outputs.values()) == [0, 1]
+    assert set(contract.outputs) == {"fer2013", "ferplus"}
+    assert contract.labels == LABELS
+
+
+def test_int8_answers_like_the_float_network(network, content, images, tmp_path):
+    path = quantizing.write_model(tmp_path / "m.tflite", content, describe(content, "ferplus"))
+    classifier = Classifier(path)
+    expected = network.predict(images[..., None].astype(np.float32), verbose=0)
+    for i, image in enumerate(images):
+        for head, probs in classifier.run(image).items():
+            assert probs == pytest.approx(expected[head][i], abs=0.02), (i, head)
+
+
+def test_quantize_writes_a_pair_that_the_device_accepts(network, faces, tmp_path, capsys):
+    network.save(tmp_path / "e.keras")
+    out = tmp_path / "out.tflite"
+    assert main(["quantize", str(tmp_path / "e.keras"), "--calibrate", str(faces),
+                 "--out", str(out)]) == 0  # fmt: skip
+    contract = Classifier(out).contract
+    assert contract.announce == "ferplus"
+    assert contract.training["members"] == 2
+    assert contract.accuracy["fer2013"]["images"] == 30
+    assert 0.3 <= contract.unsure_below <= 0.99
+    assert "wrote" in capsys.readouterr().out
+
+
+def test_the_same_inputs_give_the_same_file(network, content, images):
+    assert convert_int8(network, images) == content
+
+
+def test_wrong_inputs_are_named(network, faces, tmp_path):
+    network.save(tmp_path / "e.keras")
+    out = tmp_path / "out.tflite"
+    cases = [
+        ((tmp_path / "none.keras", faces, out), {}, "not a .keras file"),
+        ((tmp_path / "e.keras", tmp_path / "none.npz", out), {}, "not found"),
+        ((tmp_path / "e.keras", faces, out), {"announce": "mood"}, "no head 'mood'"),
+    ]
+    for args, options, message in cases:
+        with pytest.raises(DataError, match=message):
+            quantize(*args, **options)
+    assert not out.exists()
+
+
+def test_a_layer_that_stays_float_is_refused(images):
+    pixels = keras.Input((48, 48, 1), name="pixels")
+    x = layers.Conv2D(4, 3, activation="relu")(pixels)
+    x = layers.GlobalAveragePooling2D()(x)
+    x = layers.Lambda(tf.math.sin)(x)
+    outputs = {head: layers.Dense(7, activation="softmax", name=head)(x)
+               for head in ("fer2013", "ferplus")}  # fmt: skip
+    model = keras.Model(pixels, outputs)
+    with pytest.raises(ContractError):
+        refuse_floats(convert_int8(model, images))
+
+
+def test_the_committed_list_is_of_the_real_training_images(fer2013_downloads):
+    match = (fer2013_downloads / "ferplus_match.csv").read_text()
+    leaks = (fer2013_downloads / "fer2013_leaks.csv").read_text()
+    listed = (calibration.LIST.read_text()).splitlines()[1:]
+    assert len(set(listed)) == 300
+    for line in listed:
+        name = line.split(",")[0]
+        assert name.startswith("Training_")
+        assert f"{name}," in match
+        assert f"{name}," not in leaks

@@ -1,0 +1,72 @@
+"""Who may import whom, and what the device must never need."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+EDGE = sorted((ROOT / "edge").glob("*.py"))
+SHARED_WITH_TRAIN = {"edge.contract", "edge.errors", "edge.picture"}
+
+
+def imports_of(file: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(str(node.module))
+    return names
+
+
+def test_the_import_contracts_hold():
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--config", "pyproject.toml"]
+    if not Path(command[0]).exists():
+        pytest.skip("import-linter is not installed (the dev extra)")
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_device_never_loads_the_desktop():
+    modules = [f"edge.{file.stem}" for file in EDGE if file.stem != "__init__"]
+    program = (
+        "import importlib, sys\n"
+        f"for name in {modules!r}: importlib.import_module(name)\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    desktop = {"train", "convert", "tensorflow", "keras", "matplotlib", "pandas", "sklearn", "tqdm"}
+    assert not loaded & desktop
+    assert not loaded & {"picamera2", "gpiozero", "pyttsx3"}, "hardware is loaded when asked for"
+
+
+def test_training_knows_little_of_the_device():
+    for file in (ROOT / "train").glob("*.py"):
+        of_edge = {name for name in imports_of(file) if name.split(".")[0] == "edge"}
+        allowed = SHARED_WITH_TRAIN | ({"edge.classifier"} if file.stem == "evaluate" else set())
+        assert of_edge <= allowed, file.name
+
+
+def test_help_is_there_without_heavy_imports():
+    program = (
+        "import sys\nfrom edge.cli import main\n"
+        "try: main(['run', '--help'])\nexcept SystemExit: print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "--camera" in done.stdout
+    assert not {"cv2", "numpy"} & set(done.stderr.split())
+
+
+def test_every_room_says_what_it_is_for():
+    for package in ("edge", "train", "convert"):
+        for file in (ROOT / package).glob("*.py"):
+            if file.stem != "__main__":
+                assert ast.get_docstring(ast.parse(file.read_text())), file

@@ -1,0 +1,131 @@
+import csv
+import json
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
+
+from edge.errors import DataError
+from train import fit as fitting
+from train.ensemble import load_member, write_ensemble
+from train.fit import HISTORY, MEMBER, PARAMETERS, fit
+from train.prepare import Sources, prepare
+from train.variants import VARIANTS
+
+SMALL = "vgg16"
+
+
+@pytest.fixture
+def data(downloads, tmp_path):
+    out = tmp_path / "faces.npz"
+    prepare(Sources(downloads.folder, downloads.ferplus, downloads.match), out)
+    return out
+
+
+def train(data, out, **kwargs):
+    return fit(SMALL, data, out, **{"epochs": 2, "precision": "float32"} | kwargs)
+
+
+def history(out):
+    with (out / HISTORY).open() as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_variant_trains_for_an_epoch(data, tmp_path, name):
+    member = fit(name, data, tmp_path / name, epochs=1)
+    assert np.isfinite(float(history(tmp_path / name)[0]["loss"]))
+    assert set(member.output) == {"fer2013", "ferplus"}
+
+
+def test_a_member_leaves_weights_parameters_and_history(data, tmp_path):
+    member = train(data, tmp_path / "m", seed=5)
+    assert json.loads((tmp_path / "m" / PARAMETERS).read_text())["seed"] == 5
+    assert [row["epoch"] for row in history(tmp_path / "m")] == ["1", "2"]
+    pixels = np.random.default_rng(0).uniform(0, 255, (3, 48, 48, 1))
+    again = load_member(tmp_path / "m").predict(pixels, verbose=0)
+    for head, probs in member.predict(pixels, verbose=0).items():
+        assert probs.shape == (3, 7)
+        assert again[head] == pytest.approx(probs, abs=1e-6)
+        assert probs.sum(axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_run_that_was_cut_off_ends_as_one_that_was_not(data, tmp_path, monkeypatch, capsys):
+    whole = train(data, tmp_path / "whole")
+    with monkeypatch.context() as patch:
+        after = fitting.Checkpoint.on_epoch_end
+
+        def cut_off(self, epoch, logs=None):
+            after(self, epoch, logs)
+            raise KeyboardInterrupt
+
+        patch.setattr(fitting.Checkpoint, "on_epoch_end", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            train(data, tmp_path / "cut")
+    assert not (tmp_path / "cut" / MEMBER).exists()
+    resumed = train(data, tmp_path / "cut")
+    assert "resuming after epoch 1" in capsys.readouterr().out
+    assert [row["epoch"] for row in history(tmp_path / "cut")] == ["1", "2"]
+    for a, b in zip(whole.get_weights(), resumed.get_weights(), strict=True):
+        assert b == pytest.approx(a, rel=1e-3, abs=1e-4)
+
+
+def test_a_trained_member_is_not_trained_again(data, tmp_path, capsys):
+    first = train(data, tmp_path / "m", epochs=1)
+    capsys.readouterr()
+    second = train(data, tmp_path / "m", epochs=1)
+    assert "trained already" in capsys.readouterr().out
+    assert all(
+        np.array_equal(a, b) for a, b in zip(first.get_weights(), second.get_weights(), strict=True)
+    )
+
+
+def test_seeds_differ_and_repeat(data, tmp_path):
+    runs = [train(data, tmp_path / str(i), epochs=1, seed=seed) for i, seed in enumerate((1, 1, 2))]
+    kernels = [run.get_weights()[0] for run in runs]
+    assert kernels[0] == pytest.approx(kernels[1], rel=1e-3, abs=1e-4)
+    assert np.abs(kernels[0] - kernels[2]).max() > 0.1
+
+
+def test_other_parameters_do_not_mix_into_a_run(data, tmp_path):
+    train(data, tmp_path / "m", epochs=1)
+    with pytest.raises(DataError, match="other parameters"):
+        train(data, tmp_path / "m", epochs=1, seed=9)
+
+
+@pytest.mark.parametrize(
+    ("name", "epochs", "message"),
+    [("vgg99", 1, "no variant 'vgg99'; there are: vgg16"), (SMALL, 0, "must be 1 or more")],
+)
+def test_wrong_requests_are_named(data, tmp_path, name, epochs, message):
+    with pytest.raises(DataError, match=message):
+        fit(name, data, tmp_path / "m", epochs=epochs)
+
+
+def test_images_without_votes_do_not_move_the_ferplus_head(downloads, tmp_path):
+    out = tmp_path / "faces.npz"
+    prepare(Sources(downloads.folder), out)
+    member = train(out, tmp_path / "m", epochs=1)
+    assert float(history(tmp_path / "m")[0]["ferplus_loss"]) == 0
+    assert float(history(tmp_path / "m")[0]["fer2013_loss"]) > 0
+    assert np.isfinite(member.get_weights()[0]).all()
+
+
+def test_an_ensemble_is_the_mean_of_its_members(data, tmp_path):
+    members = [train(data, tmp_path / str(s), epochs=1, seed=s) for s in (1, 2)]
+    ensemble = write_ensemble([tmp_path / "1", tmp_path / "2"], tmp_path / "e.keras")
+    pixels = np.random.default_rng(0).uniform(0, 255, (4, 48, 48, 1))
+    single = [member.predict(pixels, verbose=0) for member in members]
+    for head, probs in ensemble.predict(pixels, verbose=0).items():
+        assert probs == pytest.approx((single[0][head] + single[1][head]) / 2, abs=1e-5)
+
+
+def test_an_ensemble_of_what_is_not_there_is_refused(tmp_path):
+    with pytest.raises(DataError, match="not trained yet"):
+        write_ensemble([tmp_path / "none"], tmp_path / "e.keras")
+    (tmp_path / "bad.keras").write_bytes(b"no model")
+    with pytest.raises(DataError, match="cannot be loaded"):
+        write_ensemble([tmp_path / "bad.keras"], tmp_path / "e.keras")
+    with pytest.raises(DataError, match=r"must end in \.keras"):
+        write_ensemble([tmp_path / "bad.keras"], tmp_path / "e.h5")
