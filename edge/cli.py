@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from .config import load_config
-from .errors import FacecueError
+from .errors import ConfigError, FacecueError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -47,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
 
     look = commands.add_parser("look", parents=[shared], help="read the faces in pictures")
     look.add_argument("images", type=Path, nargs="+", metavar="IMAGE")
+    look.add_argument("--out", type=Path, metavar="FILE",
+                      help="also write the picture with its faces marked; takes one IMAGE")  # fmt: skip
     look.set_defaults(run=_look)
 
     run = commands.add_parser("run", parents=[shared], help="watch a camera and tell the wearer")
@@ -67,6 +69,8 @@ def _look(args: argparse.Namespace) -> int:
     from .look import Looker, Sight
     from .picture import read_picture
 
+    if args.out is not None and len(args.images) != 1:
+        raise ConfigError(f"--out marks one picture, but {len(args.images)} were given")
     looker = Looker.open(load_config(args.config), args.model or default_model())
     code = 0
     for image in args.images:
@@ -77,6 +81,10 @@ def _look(args: argparse.Namespace) -> int:
             code = error.exit_code
             continue
         print(msgspec.json.encode(sight).decode() if args.json else _describe(sight), flush=True)
+        if args.out is not None:
+            from .draw import draw
+
+            draw(image, sight.faces, args.out)
     return code
 
 

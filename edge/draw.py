@@ -1,0 +1,47 @@
+"""A picture with its faces marked, for people to look at on a desktop.
+
+The only place where Facecue writes an image, and only on request: `facecue look --out FILE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+
+from .errors import ImageError
+from .look import Look
+
+MARK, TEXT = (60, 200, 255), (20, 20, 20)
+"""Colours in OpenCV's order, blue, green, red: amber frames with dark letters on amber."""
+
+
+def draw(picture: Path, faces: Sequence[Look], out: Path) -> None:
+    """Write a copy of `picture` to `out` with each face's box, label and confidence.
+
+    Raises:
+        ImageError: the picture cannot be read, or `out` cannot be written.
+    """
+    canvas = cv2.imread(str(picture), cv2.IMREAD_COLOR)
+    if canvas is None:
+        raise ImageError(f"{picture} is not a picture that OpenCV can read; try JPEG or PNG")
+    thickness = max(round(max(canvas.shape) / 300), 1)
+    for face in faces:
+        x, y, width, height = face.box
+        cv2.rectangle(canvas, (x, y), (x + width, y + height), MARK, thickness)
+        text = f"{face.label} {round(100 * face.confidence)} %"
+        scale = max(width / 180, 0.4)
+        (text_width, text_height), _ = cv2.getTextSize(
+            text, cv2.FONT_HERSHEY_SIMPLEX, scale, thickness
+        )
+        below = y + height
+        cv2.rectangle(canvas, (x, below), (x + text_width, below + 2 * text_height), MARK, -1)
+        cv2.putText(canvas, text, (x, below + round(1.5 * text_height)),
+                    cv2.FONT_HERSHEY_SIMPLEX, scale, TEXT, thickness, cv2.LINE_AA)  # fmt: skip
+    try:
+        written = cv2.imwrite(str(out), canvas)
+    except cv2.error as error:
+        raise ImageError(f"{out} cannot be written: give it the ending .jpg or .png") from error
+    if not written:
+        raise ImageError(f"{out} cannot be written: is there such a folder, and is it yours?")
