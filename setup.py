@@ -8,9 +8,11 @@ RUNTIME = [
     # 32-bit ARM has wheels of the older runtime only, for Python 3.11; OpenCV comes from Debian
     # there (python3-opencv, opencv-data). A 32-bit system on a 64-bit kernel calls itself armv8l
     # under `linux32`.
-    "ai-edge-litert>=1.4; platform_machine not in 'armv6l armv7l armv8l'",
+    # The upper bounds keep the whole under 250 MB: later releases of both carry what the device
+    # does not need (GPU and NPU support, more codecs) and weigh 30 and 25 MB more.
+    "ai-edge-litert>=1.4,!=2.0.*,<2.1.1; platform_machine not in 'armv6l armv7l armv8l'",
     "tflite-runtime==2.14.0; platform_machine in 'armv6l armv7l armv8l'",
-    "opencv-python-headless>=4.10,<5; platform_machine not in 'armv6l armv7l armv8l'",
+    "opencv-python-headless>=4.10,<4.12; platform_machine not in 'armv6l armv7l armv8l'",
     "numpy>=1.24; platform_machine not in 'armv6l armv7l armv8l'",
     "numpy>=1.24,<2; platform_machine in 'armv6l armv7l armv8l'",
     "msgspec>=0.18",
