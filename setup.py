@@ -10,7 +10,10 @@ RUNTIME = [
     # under `linux32`.
     # The upper bounds keep the whole under 250 MB: later releases of both carry what the device
     # does not need (GPU and NPU support, more codecs) and weigh 30 and 25 MB more.
-    "ai-edge-litert>=1.4,!=2.0.*,<2.1.1; platform_machine not in 'armv6l armv7l armv8l'",
+    "ai-edge-litert>=1.4,!=2.0.*,<2.1.1; python_version < '3.14'"
+    " and platform_machine not in 'armv6l armv7l armv8l'",
+    "ai-edge-litert>=2.1.5; python_version >= '3.14'"
+    " and platform_machine not in 'armv6l armv7l armv8l'",
     "tflite-runtime==2.14.0; platform_machine in 'armv6l armv7l armv8l'",
     "opencv-python-headless>=4.10,<4.12; platform_machine not in 'armv6l armv7l armv8l'",
     "numpy>=1.24; platform_machine not in 'armv6l armv7l armv8l'",
