@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     look = commands.add_parser("look", parents=[shared], help="read the faces in pictures")
     look.add_argument("images", type=Path, nargs="+", metavar="IMAGE")
     look.add_argument("--out", type=Path, metavar="FILE",
-                      help="also write the picture with its faces marked; takes one IMAGE")  # fmt: skip
+                      help="also write the one IMAGE with its faces marked")  # fmt: skip
     look.set_defaults(run=_look)
 
     run = commands.add_parser("run", parents=[shared], help="watch a camera and tell the wearer")

@@ -1,4 +1,4 @@
-"""Endless-looking, exactly repeatable batches of augmented faces for training.
+"""Endless, exactly repeatable batches of augmented faces for training.
 
 The order of epoch e and the views of step s depend on (seed, e) and (seed, s) alone, so that a
 run that was cut off and resumed sees the very batches that an uninterrupted one would have seen.
@@ -6,12 +6,34 @@ run that was cut off and resumed sees the very batches that an uninterrupted one
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from edge.contract import LABELS
 
 from .augment import Augmentation, augment
 from .dataset import Dataset
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What each head should answer, shares of shape (n, 7), and what each answer weighs, (n,)."""
+
+    shares: dict[str, NDArray[np.float32]]
+    weights: dict[str, NDArray[np.float32]]
+
+
+def targets_of(faces: Dataset) -> Targets:
+    """The annotations as targets: FER2013's hard labels, FER+'s votes where there are any."""
+    every = np.ones(len(faces), np.float32)
+    return Targets(
+        shares={"fer2013": np.eye(len(LABELS), dtype=np.float32)[faces.fer2013],
+                "ferplus": faces.ferplus},
+        weights={"fer2013": every, "ferplus": faces.ferplus.sum(axis=1).round()},
+    )  # fmt: skip
 
 
 def steps_per_epoch(n: int, batch_size: int) -> int:
@@ -20,7 +42,8 @@ def steps_per_epoch(n: int, batch_size: int) -> int:
 
 
 def training_batches(
-    faces: Dataset,
+    images: NDArray[np.uint8],
+    targets: Targets,
     batch_size: int,
     strength: Augmentation | None,
     *,
@@ -31,8 +54,8 @@ def training_batches(
 
     Pixels are (n, 48, 48, 1) float32; targets and weights are dicts with one entry a head.
     """
-    images, targets, weights = _tensors(faces)
-    n = len(faces)
+    pixels, shares, weights = _tensors(images, targets)
+    n = len(images)
     steps = steps_per_epoch(n, batch_size)
     batch_size = min(batch_size, n)
 
@@ -42,33 +65,32 @@ def training_batches(
         return rows.enumerate(start=epoch * steps)
 
     def view(step: tf.Tensor, rows: tf.Tensor) -> tuple:
-        pixels = tf.gather(images, rows)
+        faces = tf.gather(pixels, rows)
         if strength is None:
-            pixels = tf.cast(pixels, tf.float32)
+            faces = tf.cast(faces, tf.float32)
         else:
-            pixels = augment(pixels, strength, tf.stack([tf.cast(seed, tf.int64), step]))
-        pick = {head: tf.gather(values, rows) for head, values in targets.items()}
-        return pixels, pick, {head: tf.gather(values, rows) for head, values in weights.items()}
+            faces = augment(faces, strength, tf.stack([tf.cast(seed, tf.int64), step]))
+        return faces, *(
+            {head: tf.gather(values, rows) for head, values in of_heads.items()}
+            for of_heads in (shares, weights)
+        )
 
     epochs = tf.data.Dataset.counter(start=first_epoch)
-    batches = epochs.flat_map(epoch_rows).map(view, num_parallel_calls=2)
-    return batches.prefetch(4)
+    return epochs.flat_map(epoch_rows).map(view, num_parallel_calls=2).prefetch(4)
 
 
 def validation_batches(faces: Dataset, batch_size: int = 256) -> tf.data.Dataset:
     """The faces as they are, in order, once; same elements as `training_batches`."""
-    images, targets, weights = _tensors(faces)
-    batches = tf.data.Dataset.from_tensor_slices((images, targets, weights)).batch(batch_size)
+    tensors = _tensors(faces.images, targets_of(faces))
+    batches = tf.data.Dataset.from_tensor_slices(tensors).batch(batch_size)
     return batches.map(lambda x, y, w: (tf.cast(x, tf.float32), y, w)).prefetch(2)
 
 
-def _tensors(faces: Dataset) -> tuple[tf.Tensor, dict[str, tf.Tensor], dict[str, tf.Tensor]]:
-    targets = {
-        "fer2013": tf.one_hot(faces.fer2013, len(LABELS)),
-        "ferplus": tf.constant(faces.ferplus),
-    }
-    weights = {
-        "fer2013": tf.ones(len(faces)),
-        "ferplus": tf.constant(faces.ferplus.sum(axis=1)),  # 0 where FER+ is silent
-    }
-    return tf.constant(faces.images[..., None]), targets, weights
+def _tensors(
+    images: NDArray[np.uint8], targets: Targets
+) -> tuple[tf.Tensor, dict[str, tf.Tensor], dict[str, tf.Tensor]]:
+    return (
+        tf.constant(images[..., None]),
+        {head: tf.constant(shares) for head, shares in targets.shares.items()},
+        {head: tf.constant(weights) for head, weights in targets.weights.items()},
+    )

@@ -45,9 +45,16 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--out", type=Path, required=True, metavar="DIR", help="the member's folder")
     fit.add_argument("--epochs", type=int, metavar="N", help="instead of the variant's own")
     fit.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
+    fit.add_argument("--teacher", type=Path, metavar="FILE", help="soft labels from teach")
     fit.add_argument("--precision", choices=("auto", "float32", "mixed_bfloat16"), default="auto",
                      help="default: whichever this processor is faster with")  # fmt: skip
     fit.set_defaults(run=_fit)
+
+    teach = commands.add_parser("teach", help="keep strong members' answers as soft labels")
+    teach.add_argument("members", type=Path, nargs="+", metavar="MEMBER", help="from fit")
+    teach.add_argument("--data", type=Path, required=True, metavar="FILE", help="from prepare")
+    teach.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.npz")
+    teach.set_defaults(run=_teach)
 
     listing = commands.add_parser("list", help="the variants, one a line")
     listing.set_defaults(run=_list)
@@ -89,7 +96,14 @@ def _fit(args: argparse.Namespace) -> None:
     from .fit import fit
 
     fit(args.variant, args.data, args.out, epochs=args.epochs, seed=args.seed,
-        precision=args.precision)  # fmt: skip
+        teacher=args.teacher, precision=args.precision)  # fmt: skip
+
+
+def _teach(args: argparse.Namespace) -> None:
+    from .teach import teach
+
+    teach(args.members, args.data, args.out)
+    print(f"wrote {args.out}")
 
 
 def _list(_: argparse.Namespace) -> None:

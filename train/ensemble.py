@@ -11,8 +11,8 @@ from keras import layers
 from edge.contract import INPUT_SIZE
 from edge.errors import DataError
 
-from .cnn import HEADS
 from .fit import MEMBER
+from .network import HEADS
 
 
 def write_ensemble(members: Sequence[Path], out: Path) -> keras.Model:

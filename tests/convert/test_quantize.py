@@ -13,9 +13,9 @@ from convert.quantize import convert_int8, describe, quantize, refuse_floats
 from edge.classifier import Classifier
 from edge.contract import LABELS
 from edge.errors import ContractError, DataError
-from train.cnn import build_cnn
 from train.dataset import VOTE_LABELS, Dataset
 from train.ensemble import build_ensemble
+from train.network import build_network
 from train.variants import VARIANTS
 
 
@@ -31,7 +31,7 @@ def images():
 @pytest.fixture(scope="module")
 def network():
     keras.utils.set_random_seed(2)
-    return build_ensemble([build_cnn(VARIANTS["vgg16"], name=name) for name in "ab"])
+    return build_ensemble([build_network(VARIANTS["vgg16"], name=name) for name in "ab"])
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
+
+from edge.errors import DataError
+from train.batches import targets_of
+from train.dataset import load_dataset
+from train.fit import fit
+from train.prepare import Sources, prepare
+from train.teach import SHARE_OF_TEACHER, blend, load_lessons, teach
+
+
+@pytest.fixture
+def data(downloads, tmp_path):
+    out = tmp_path / "faces.npz"
+    prepare(Sources(downloads.folder, downloads.ferplus, downloads.match), out)
+    return out
+
+
+@pytest.fixture
+def lessons(data, tmp_path):
+    fit("vgg16", data, tmp_path / "m", epochs=1)
+    teach([tmp_path / "m"], data, tmp_path / "lessons.npz")
+    return tmp_path / "lessons.npz"
+
+
+def test_lessons_are_the_teachers_answers_to_the_image_and_its_mirror(data, lessons, tmp_path):
+    from train.evaluate import predict
+
+    faces = load_dataset(data).of_split("train")
+    model = tmp_path / "m" / "member.keras"
+    plain, mirrored = predict(model, faces.images), predict(model, faces.images[:, :, ::-1])
+    for head, answers in load_lessons(lessons, faces.ids).items():
+        expected = (plain[head] + mirrored[head]) / 2
+        assert answers.astype(np.float32) == pytest.approx(expected, abs=1e-3)
+
+
+def test_lessons_follow_the_order_of_the_images(data, lessons):
+    ids = load_dataset(data).of_split("train").ids
+    forwards, backwards = load_lessons(lessons, ids), load_lessons(lessons, ids[::-1])
+    assert np.array_equal(forwards["fer2013"], backwards["fer2013"][::-1])
+
+
+def test_a_target_is_mostly_the_teachers_and_wholly_without_votes(data):
+    faces = load_dataset(data).of_split("train")
+    answers = np.full((len(faces), 7), 1 / 7, np.float16)
+    blended = blend(targets_of(faces), {"fer2013": answers, "ferplus": answers})
+    label = blended.shares["fer2013"][np.arange(len(faces)), faces.fer2013]
+    assert label == pytest.approx(SHARE_OF_TEACHER / 7 + 1 - SHARE_OF_TEACHER, abs=1e-3)
+    silent = faces.ids == "Training_00.png"
+    assert blended.shares["ferplus"][silent] == pytest.approx(1 / 7, abs=1e-3)
+    assert blended.weights["ferplus"].min() == 1
+    for shares in blended.shares.values():
+        assert shares.sum(axis=1) == pytest.approx(1, abs=1e-3)
+
+
+def test_a_student_is_another_run_than_one_without_a_teacher(data, lessons, tmp_path):
+    fit("vgg16", data, tmp_path / "student", epochs=1, teacher=lessons)
+    with pytest.raises(DataError, match="other parameters"):
+        fit("vgg16", data, tmp_path / "student", epochs=1)
+
+
+def test_wrong_lessons_are_named(data, lessons, tmp_path):
+    ids = load_dataset(data).of_split("train").ids
+    with pytest.raises(DataError, match="not found"):
+        load_lessons(tmp_path / "none.npz", ids)
+    with pytest.raises(DataError, match=r"no answer to 1 training images, such as new\.jpg"):
+        load_lessons(lessons, np.array([*ids, "new.jpg"]))
+    (tmp_path / "bad.npz").write_bytes(b"bad")
+    with pytest.raises(DataError, match="cannot be read"):
+        load_lessons(tmp_path / "bad.npz", ids)

@@ -1,0 +1,76 @@
+"""Distillation: a strong ensemble's answers, kept as soft labels for smaller members to learn.
+
+Hinton et al. 2015 (arXiv 1503.02531). The answers to the training images are kept instead of the
+teachers, which are large; they are means over the image and its mirror, in float16.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.errors import DataError
+
+from .batches import Targets
+from .dataset import load_dataset
+
+SHARE_OF_TEACHER = 0.7
+"""How much of each target is the teacher's answer; the rest is the annotation."""
+
+Lessons = dict[str, NDArray[np.float16]]
+"""The teacher's probabilities of each head, (n, 7)."""
+
+
+def teach(members: Sequence[Path], data: Path, out: Path) -> None:
+    """Write the mean answers of `members` to the training images of `data` as soft labels."""
+    from .ensemble import build_ensemble, load_member
+
+    faces = load_dataset(data).of_split("train")
+    ensemble = build_ensemble([load_member(path) for path in members])
+    pixels = faces.images[..., None].astype(np.float32)
+    views = [ensemble.predict(view, batch_size=256) for view in (pixels, pixels[:, :, ::-1])]
+    lessons = {head: ((views[0][head] + views[1][head]) / 2).astype(np.float16)
+               for head in views[0]}  # fmt: skip
+    with out.open("wb") as file:
+        np.savez_compressed(file, ids=faces.ids, **lessons)
+
+
+def load_lessons(path: Path, ids: NDArray[np.str_]) -> Lessons:
+    """The soft labels of the training images `ids`, in their order.
+
+    Raises:
+        DataError: the file is none of `teach`, or lacks an image.
+    """
+    if not path.is_file():
+        raise DataError(f"teacher {path} not found; make it with: python -m train teach")
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            lessons = dict(arrays)
+        known = lessons.pop("ids")
+    except (KeyError, ValueError, EOFError, OSError) as error:
+        raise DataError(f"teacher {path} cannot be read: {error}") from error
+    rows = {name: row for row, name in enumerate(known.tolist())}
+    missing = [name for name in ids.tolist() if name not in rows]
+    if missing:
+        raise DataError(
+            f"teacher {path} has no answer to {len(missing)} training images, such as"
+            f" {missing[0]}; teach again with this dataset"
+        )
+    order = [rows[name] for name in ids.tolist()]
+    return {head: answers[order] for head, answers in lessons.items()}
+
+
+def blend(targets: Targets, lessons: Lessons) -> Targets:
+    """Targets that are mostly the teacher's answer, and wholly where no annotation is known."""
+    shares, weights = {}, {}
+    for head, annotated in targets.shares.items():
+        known = targets.weights[head][:, None]
+        answers = lessons[head].astype(np.float32)
+        answers /= answers.sum(axis=1, keepdims=True)
+        of_teacher = SHARE_OF_TEACHER * known + (1 - known)
+        shares[head] = of_teacher * answers + (1 - of_teacher) * annotated
+        weights[head] = np.ones_like(targets.weights[head])
+    return Targets(shares, weights)
