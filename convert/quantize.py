@@ -30,6 +30,8 @@ from edge.runtime import open_interpreter
 from train.dataset import Dataset, load_dataset
 from train.evaluate import Predictions, predict
 from train.metrics import annotations, plurality, score
+from train.network import multiply_accumulates
+from train.prepare import file_sha256
 
 from .calibration import calibration_images, confidence_for_precision, fit_temperature
 
@@ -178,10 +180,10 @@ def _calibrated(draft: Contract, raw: Predictions, faces: Dataset) -> Contract:
 def _training(model: Path, data: Path, network: keras.Model) -> dict[str, Any]:
     members = [layer.name for layer in network.layers if isinstance(layer, keras.Model)]
     return {
-        "model": model.name,
-        "data": data.name,
-        "members": max(len(members), 1),
+        "members": members or [model.stem],
         "parameters": network.count_params(),
+        "multiply_accumulates": multiply_accumulates(network),
+        "data_sha256": file_sha256(data),
     }
 
 

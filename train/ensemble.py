@@ -19,7 +19,10 @@ def write_ensemble(members: Sequence[Path], out: Path) -> keras.Model:
     """Average members, each a folder of `fit` or a .keras file, and save the model to `out`."""
     if out.suffix != ".keras":
         raise DataError(f"--out {out} must end in .keras")
-    model = build_ensemble([load_member(path) for path in members])
+    if len({path.name for path in members}) < len(members):
+        raise DataError("two members have the same name; a member counts once")
+    names = [path.name.removesuffix(".keras") for path in members]
+    model = build_ensemble([load_member(path) for path in members], names)
     model.save(out)
     return model
 
@@ -41,12 +44,17 @@ def load_member(path: Path) -> keras.Model:
     return member
 
 
-def build_ensemble(members: Sequence[keras.Model]) -> keras.Model:
-    """A model with the members' input and, for each head, the mean of their probabilities."""
+def build_ensemble(
+    members: Sequence[keras.Model], names: Sequence[str] | None = None
+) -> keras.Model:
+    """A model with the members' input and, for each head, the mean of their probabilities.
+
+    The members are its layers, under `names`, which say where each came from.
+    """
     pixels = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="pixels")
     answers = []
     for number, member in enumerate(members):
-        member.name = f"member{number}"
+        member.name = names[number] if names else f"member{number}"
         answers.append(member(pixels))
     if len(answers) == 1:
         return keras.Model(pixels, answers[0], name="ensemble")

@@ -57,6 +57,7 @@ def fit(
     training = faces.of_split("train")
     targets = targets_of(training)
     parameters = asdict(variant) | {"variant": name, "seed": seed, "data": file_sha256(data)}
+    del parameters["summary"]  # words for people may change
     if teacher is not None:
         targets = blend(targets, load_lessons(teacher, training.ids))
         parameters["teacher"] = file_sha256(teacher)

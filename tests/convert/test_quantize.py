@@ -95,7 +95,7 @@ def test_quantize_writes_a_pair_that_the_device_accepts(network, faces, tmp_path
                  "--out", str(out)]) == 0  # fmt: skip
     contract = Classifier(out).contract
     assert contract.announce == "ferplus"
-    assert contract.training["members"] == 2
+    assert contract.training["members"] == ["member0", "member1"]
     assert contract.accuracy["fer2013"]["images"] == 30
     assert 0.3 <= contract.unsure_below <= 0.99
     assert "wrote" in capsys.readouterr().out

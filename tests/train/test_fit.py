@@ -131,5 +131,7 @@ def test_an_ensemble_of_what_is_not_there_is_refused(tmp_path):
     (tmp_path / "bad.keras").write_bytes(b"no model")
     with pytest.raises(DataError, match="cannot be loaded"):
         write_ensemble([tmp_path / "bad.keras"], tmp_path / "e.keras")
+    with pytest.raises(DataError, match="same name"):
+        write_ensemble([tmp_path / "bad.keras"] * 2, tmp_path / "e.keras")
     with pytest.raises(DataError, match=r"must end in \.keras"):
         write_ensemble([tmp_path / "bad.keras"], tmp_path / "e.h5")
