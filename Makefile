@@ -22,14 +22,20 @@ lint: $(TESTING)
 	.venv-test/bin/mypy
 	.venv-test/bin/lint-imports
 
+# Debian keeps venv in a package of its own.
+define venv
+	$(PYTHON) -m venv $(1) || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	    apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(1); }
+endef
+
 # A regular install, as on a device, so that the demo runs what a user gets.
 $(RUNTIME): setup.py pyproject.toml $(wildcard edge/*.py models/facecue.*)
-	$(PYTHON) -m venv .venv
+	$(call venv,.venv)
 	.venv/bin/python -m pip install --quiet .
 	touch $@
 
 $(TESTING): setup.py pyproject.toml
-	$(PYTHON) -m venv .venv-test
+	$(call venv,.venv-test)
 	.venv-test/bin/python -m pip install --quiet --editable '.[$(EXTRAS)]'
 	touch $@
 

@@ -19,7 +19,7 @@ from .config import Config
 from .errors import ConfigError, SinkError
 from .haptics import HapticSink
 from .pipeline import Pipeline
-from .sinks import PrintSink, Sink, SinkWorker
+from .sinks import DirectOutlet, Outlet, PrintSink, Sink, SinkWorker
 from .speech import SpeechSink, open_synthesizer
 from .types import Announcement, Event
 
@@ -56,26 +56,29 @@ def run(
     pipeline = Pipeline(config, Classifier(model))
     camera = open_camera(config.camera)
     frames = Frames(camera, fast=fast)
-    workers = [SinkWorker(sink, config.announcer.expires_after) for sink in _open(sinks, config)]
-    if not workers and events is None:
+    outlets: list[Outlet] = [
+        DirectOutlet(sink) if fast else SinkWorker(sink, config.announcer.expires_after)
+        for sink in _open(sinks, config)
+    ]
+    if not outlets and events is None:
         camera.close()
         raise SinkError("no way to tell the wearer is left; see the messages above")
     try:
         with _stopped_by_signals(frames):
             for frame in frames:
                 for event in pipeline.step(frame):
-                    _tell(event, workers, events)
+                    _tell(event, outlets, events)
     finally:
-        for worker in workers:
-            worker.close()
+        for outlet in outlets:
+            outlet.close()
 
 
-def _tell(event: Event, workers: list[SinkWorker], events: TextIO | None) -> None:
+def _tell(event: Event, outlets: list[Outlet], events: TextIO | None) -> None:
     if events is not None:
         print(msgspec.json.encode(event).decode(), file=events, flush=True)
     if isinstance(event, Announcement):
-        for worker in workers:
-            worker.offer(event)
+        for outlet in outlets:
+            outlet.offer(event)
 
 
 def _open(names: Iterable[str], config: Config) -> Iterator[Sink]:

@@ -5,6 +5,9 @@ ai-edge-litert comes first, then its predecessor tflite-runtime, then tensorflow
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -51,16 +54,17 @@ def open_interpreter(content: bytes, threads: int = 1, *, delegates: bool = True
         ValueError: the runtime refuses the bytes.
     """
     runtime = find_runtime()
+    resolvers = runtime.OpResolverType
     try:
-        resolvers = runtime.OpResolverType
-        interpreter = runtime.Interpreter(
-            model_content=content,
-            num_threads=threads,
-            experimental_op_resolver_type=(
-                resolvers.AUTO if delegates else resolvers.BUILTIN_WITHOUT_DEFAULT_DELEGATES
-            ),
-        )
-        interpreter.allocate_tensors()
+        with _without_chatter():
+            interpreter = runtime.Interpreter(
+                model_content=content,
+                num_threads=threads,
+                experimental_op_resolver_type=(
+                    resolvers.AUTO if delegates else resolvers.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+                ),
+            )
+            interpreter.allocate_tensors()
     except SystemError as error:
         raise RuntimeMissingError(
             f"{runtime.__name__} does not work with numpy {np.__version__};"
@@ -69,3 +73,16 @@ def open_interpreter(content: bytes, threads: int = 1, *, delegates: bool = True
     except RuntimeError as error:
         raise ValueError(str(error)) from error
     return interpreter
+
+
+@contextmanager
+def _without_chatter() -> Iterator[None]:
+    """Hold back what the C++ library writes to stderr; what goes wrong it also raises."""
+    kept = os.dup(2)
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 (a file descriptor is what counts)
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

@@ -38,7 +38,10 @@ class PrintSink:
     def deliver(self, announcement: Announcement) -> None:
         percent = round(100 * announcement.confidence)
         line = f"{announcement.t:7.2f} s  {announcement.label} ({percent} %)"
-        print(line, file=self._stream, flush=True)
+        try:
+            print(line, file=self._stream, flush=True)
+        except OSError as error:
+            raise SinkError(f"print: the output cannot be written: {error.strerror}") from error
 
     def close(self) -> None:
         pass
@@ -48,6 +51,29 @@ class PrintSink:
 class _Due:
     announcement: Announcement
     deadline: float  # by time.monotonic
+
+
+class Outlet(Protocol):
+    """One sink as the loop sees it."""
+
+    def offer(self, announcement: Announcement) -> None:
+        """Hand over an announcement."""
+
+    def close(self) -> None:
+        """Deliver what is due, then close the sink."""
+
+
+class DirectOutlet:
+    """Delivers at once, and every announcement: for recordings that run faster than their time."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+
+    def offer(self, announcement: Announcement) -> None:
+        _deliver(self._sink, announcement)
+
+    def close(self) -> None:
+        self._sink.close()
 
 
 class SinkWorker:
@@ -75,7 +101,11 @@ class SinkWorker:
             if time.monotonic() > due.deadline:
                 log.info("%s: %s expired unsaid", self._sink.name, due.announcement.label)
                 continue
-            try:
-                self._sink.deliver(due.announcement)
-            except SinkError as error:
-                log.error("%s", error)
+            _deliver(self._sink, due.announcement)
+
+
+def _deliver(sink: Sink, announcement: Announcement) -> None:
+    try:
+        sink.deliver(announcement)
+    except SinkError as error:
+        log.error("%s", error)

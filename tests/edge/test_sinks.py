@@ -1,3 +1,4 @@
+import errno
 import io
 import logging
 import threading
@@ -5,7 +6,7 @@ import threading
 import pytest
 
 from edge.errors import SinkError
-from edge.sinks import PrintSink, SinkWorker
+from edge.sinks import DirectOutlet, PrintSink, SinkWorker
 from edge.types import Announcement
 
 
@@ -94,3 +95,22 @@ def test_print_gives_time_label_and_confidence():
     stream = io.StringIO()
     PrintSink(stream).deliver(announce("happy", 12.345))
     assert stream.getvalue() == "  12.35 s  happy (91 %)\n"
+
+
+def test_a_fast_recording_loses_no_announcement(recorder, caplog):
+    outlet = DirectOutlet(recorder)
+    for label in ("happy", "angry", "sad"):
+        outlet.offer(announce(label))
+    outlet.close()
+    assert recorder.labels == ["happy", "sad"]
+    assert "the buzzer is loose" in caplog.text
+    assert recorder.closed
+
+
+def test_an_output_that_is_full_is_reported():
+    class Full(io.StringIO):
+        def flush(self):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(SinkError, match="No space left"):
+        PrintSink(Full()).deliver(announce("happy"))
