@@ -21,13 +21,14 @@ RUNTIME = [
     "msgspec>=0.18",
 ]
 PI = ["gpiozero>=2.0", "lgpio>=0.2.2.0; sys_platform == 'linux'", "pyttsx3>=2.90"]
-DESKTOP = ["tensorflow>=2.18", "keras>=3.6", "tqdm>=4.66"]
+DESKTOP = ["tensorflow>=2.18", "keras>=3.6", "matplotlib>=3.8", "tqdm>=4.66"]
 DEV = [
     "hypothesis>=6.100",
     "import-linter>=2.0",
-    "mypy>=1.11",
+    "matplotlib>=3.8",
+    "mypy>=2.4,<3",
     "pytest>=8.0",
-    "ruff>=0.6",
+    "ruff>=0.17,<0.18",
     "tqdm>=4.66",
     "gpiozero>=2.0",
     "pyttsx3>=2.90",

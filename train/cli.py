@@ -36,6 +36,12 @@ def _parser() -> argparse.ArgumentParser:
                          help="which JPEG is which image of FER+")  # fmt: skip
     prepare.add_argument("--drop", type=Path, metavar="CSV",
                          help="training images to leave out (column fer2013_file)")  # fmt: skip
+    prepare.add_argument("--affectnet", type=Path, metavar="DIR",
+                         help="AffectNet: the folder with labels.csv")  # fmt: skip
+    prepare.add_argument("--balance", action="store_true",
+                         help="equal shares of the training classes")  # fmt: skip
+    prepare.add_argument("--seed", type=int, default=1, metavar="N",
+                         help="of those views; default: %(default)s")  # fmt: skip
     prepare.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.npz")
     prepare.set_defaults(run=_prepare)
 
@@ -55,6 +61,18 @@ def _parser() -> argparse.ArgumentParser:
     teach.add_argument("--data", type=Path, required=True, metavar="FILE", help="from prepare")
     teach.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.npz")
     teach.set_defaults(run=_teach)
+
+    sweep = commands.add_parser("sweep", help="train a list of variants into one table")
+    sweep.add_argument("variants", nargs="+", metavar="NAME", help="see: python -m train list")
+    sweep.add_argument("--data", type=Path, required=True, metavar="FILE", help="from prepare")
+    sweep.add_argument("--out", type=Path, required=True, metavar="DIR",
+                       help="where each member gets a folder NAME-SEED")  # fmt: skip
+    sweep.add_argument("--table", type=Path, default=Path("models/model_eval.csv"),
+                       metavar="CSV", help="default: %(default)s")  # fmt: skip
+    sweep.add_argument("--epochs", type=int, metavar="N", help="instead of each variant's own")
+    sweep.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
+    sweep.add_argument("--teacher", type=Path, metavar="FILE", help="soft labels from teach")
+    sweep.set_defaults(run=_sweep)
 
     listing = commands.add_parser("list", help="the variants, one a line")
     listing.set_defaults(run=_list)
@@ -79,16 +97,20 @@ def _parser() -> argparse.ArgumentParser:
 def _prepare(args: argparse.Namespace) -> None:
     from .prepare import Sources, manifest_path, prepare
 
-    sources = Sources(args.fer2013, args.ferplus, args.ferplus_match, args.drop)
-    manifest = prepare(sources, args.out)
+    sources = Sources(args.fer2013, args.ferplus, args.ferplus_match, args.drop, args.affectnet)
+    manifest = prepare(sources, args.out, balanced=args.balance, seed=args.seed)
     for split, counts in manifest["counts"].items():
-        print(f"{split:>10}: {sum(counts.values()):6d} images",
-              " ".join(f"{label} {n}" for label, n in counts.items()))  # fmt: skip
-    print(f"{manifest['with_ferplus_votes']} images have FER+ votes;"
-          f" {len(manifest['dropped'])} leaked training images dropped;"
-          f" {len(manifest['skipped'])} skipped")  # fmt: skip
+        total = sum(counts.values())
+        print(f"{split:>10}: {total:6d} images",
+              ", ".join(f"{label} {n} ({100 * n / total:.2f} %)"
+                        for label, n in counts.items()))  # fmt: skip
+    print(f"{manifest['with_ferplus_votes']} images have FER+ votes; left out of training:"
+          f" {len(manifest['dropped'])} of the drop list,"
+          f" {len(manifest['duplicates_of_held_out'])} copies of held-out images,"
+          f" {len(manifest['conflicting_duplicates'])} with two labels;"
+          f" {len(manifest['skipped'])} skipped or noted")  # fmt: skip
     for entry in manifest["skipped"][:20]:
-        print(f"  skipped {entry['name']}: {entry['reason']}")
+        print(f"  {entry['name']}: {entry['reason']}")
     print(f"wrote {args.out}; the whole account is in {manifest_path(args.out)}")
 
 
@@ -104,6 +126,14 @@ def _teach(args: argparse.Namespace) -> None:
 
     teach(args.members, args.data, args.out)
     print(f"wrote {args.out}")
+
+
+def _sweep(args: argparse.Namespace) -> None:
+    from .sweep import sweep
+
+    sweep(args.variants, args.data, args.out, args.table, epochs=args.epochs, seed=args.seed,
+          teacher=args.teacher)  # fmt: skip
+    print(f"wrote {args.table}")
 
 
 def _list(_: argparse.Namespace) -> None:

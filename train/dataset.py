@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from edge.contract import INPUT_SIZE, LABELS
 from edge.errors import DataError
 
-SPLITS = ("train", "validation", "test")
-"""FER2013's Usage in our words: Training, PublicTest, PrivateTest."""
+SPLITS = ("train", "validation", "test", "affectnet")
+"""FER2013's Usage in our words: Training, PublicTest, PrivateTest; and AffectNet's held-out part.
+All of AffectNet that is not held out is in "train"."""
 
 VOTE_COLUMNS = (
     "neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear",
@@ -34,7 +35,8 @@ class Dataset:
 
     Attributes:
         images: (n, 48, 48) uint8, 0 to 255.
-        fer2013: (n,) int8, index into `LABELS` of the original single annotator's label.
+        fer2013: (n,) int8, index into `LABELS` of the original single annotator's label;
+            AffectNet's single labels stand here too.
         ferplus: (n, 7) float32, FER+ vote shares over `LABELS`, each row summing to 1;
             all zero where FER+ has no vote for any of the seven.
         votes: (n, 10) uint8, FER+ votes in the order of `VOTE_COLUMNS`; all zero where unknown.
@@ -63,6 +65,13 @@ class Dataset:
             present = ", ".join(sorted(set(self.split.tolist()))) or "none"
             raise DataError(f"the dataset has no {name} faces; its splits are: {present}")
         return chosen
+
+    def join(self, others: Dataset) -> Dataset:
+        """These faces, then the others."""
+        return Dataset(
+            **{f.name: np.concatenate([getattr(self, f.name), getattr(others, f.name)])
+               for f in fields(self)}
+        )  # fmt: skip
 
     def save(self, path: Path) -> None:
         """Write the arrays to `path`; the same arrays always give the same bytes."""

@@ -15,13 +15,7 @@ from edge.picture import read_picture
 
 from .dataset import load_dataset
 from .metrics import annotations, score
-from .sources import Skips
-
-ALIASES = {
-    "anger": "angry", "happiness": "happy", "sadness": "sad", "surprised": "surprise",
-    "fearful": "fear", "disgusted": "disgust",
-}  # fmt: skip
-"""Other datasets' names for our classes."""
+from .sources import ALIASES, Skips
 
 Predictions = dict[str, NDArray[np.float32]]
 """Probabilities of each head by name, (n, 7)."""

@@ -14,20 +14,28 @@ import numpy as np
 from edge.contract import LABELS
 from edge.errors import DataError
 
+from .affectnet import read_affectnet
+from .balance import balance
 from .dataset import SPLITS, VOTE_COLUMNS, VOTE_LABELS, Dataset
+from .duplicates import find_duplicates
+from .pictures import Counts, draw_classes
 from .sources import Row, Skips, read_drop, read_fer2013, read_ferplus
 
 MANIFEST_VERSION = 1
 
+Manifest = dict[str, Any]
+"""What `prepare` did, as it stands in the manifest file."""
+
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the data lies: FER2013, and optionally FER+ and the list of leaked images."""
+    """Where the data lies: FER2013, and optionally FER+, leaked images, and AffectNet."""
 
     fer2013: Path
     ferplus: Path | None = None
     ferplus_match: Path | None = None
     drop: Path | None = None
+    affectnet: Path | None = None
 
 
 def manifest_path(data: Path) -> Path:
@@ -35,11 +43,24 @@ def manifest_path(data: Path) -> Path:
     return data.with_suffix(".manifest.json")
 
 
-def prepare(sources: Sources, out: Path) -> dict[str, Any]:
-    """Write the dataset to `out` and its manifest beside it; returns the manifest.
+def picture_path(data: Path) -> Path:
+    """The picture of a dataset's classes: `fer.npz` -> `fer.classes.png`."""
+    return data.with_suffix(".classes.png")
 
-    Training images named in the drop list are left out; images of the other splits stay, so that
-    figures on them remain comparable with everybody else's.
+
+def prepare(sources: Sources, out: Path, *, balanced: bool = False, seed: int = 1) -> Manifest:
+    """Write the dataset to `out`, a manifest and a picture of its classes beside it.
+
+    Left out of training, and named in the manifest: images of the drop list, images with the
+    pixels of a held-out image, and images that occur with two labels. The other splits stay
+    whole, so that figures on them remain comparable with everybody else's. The same sources and
+    seed give the same bytes.
+
+    Args:
+        sources: what to read.
+        out: FILE.npz.
+        balanced: whether the training classes get equal shares; see `balance`.
+        seed: of the views that fill up rare classes.
 
     Raises:
         DataError: a source is missing or not in the form it should have. Single bad images are
@@ -59,26 +80,44 @@ def prepare(sources: Sources, out: Path) -> dict[str, Any]:
             f"{sources.ferplus} matches no image of {sources.fer2013}; for the folder of JPEGs"
             " give --ferplus-match too"
         )
+    if sources.affectnet:
+        rows += read_affectnet(sources.affectnet, skips)
     dropped = sorted(row.name for row in rows if row.split == "train" and row.name in drop)
-    leaked = set(dropped)
-    kept = [row for row in rows if row.name not in leaked]
-    if not kept:
+    rows = _without(rows, dropped)
+    duplicates = find_duplicates(rows)
+    rows = _without(rows, duplicates.of_held_out + duplicates.conflicting)
+    if not rows:
         raise DataError(f"no image of {sources.fer2013} can be used; {len(skips.entries)} skipped")
-    dataset = _assemble(kept, votes)
+    dataset = _assemble(rows, votes)
+    stages = {"as it is": count_classes(dataset)}
+    if balanced:
+        dataset = balance(dataset, seed)
+        stages["balanced"] = count_classes(dataset)
     dataset.save(out)
+    draw_classes(stages, picture_path(out))
     manifest = {
         "version": MANIFEST_VERSION,
         "sha256": file_sha256(out),
         "labels": list(LABELS),
-        "counts": count_classes(dataset),
+        "counts": stages[list(stages)[-1]],
+        "counts_before_balancing": stages["as it is"],
+        "seed": seed if balanced else None,
         "with_ferplus_votes": int((dataset.votes.sum(axis=1) > 0).sum()),
         "sources": _describe(sources),
         "dropped": dropped,
         "drop_list_without_image": len(drop - names),
+        "duplicates_of_held_out": duplicates.of_held_out,
+        "conflicting_duplicates": duplicates.conflicting,
         "skipped": [{"name": name, "reason": reason} for name, reason in skips.entries],
     }
     manifest_path(out).write_text(json.dumps(manifest, indent=1) + "\n")
     return manifest
+
+
+def _without(rows: list[Row], names: list[str]) -> list[Row]:
+    """The rows but for the training images of these names."""
+    unwanted = set(names)
+    return [row for row in rows if row.split != "train" or row.name not in unwanted]
 
 
 def file_sha256(path: Path) -> str:
@@ -102,7 +141,7 @@ def _assemble(rows: list[Row], votes: dict[str, Any]) -> Dataset:
     )
 
 
-def count_classes(dataset: Dataset) -> dict[str, dict[str, int]]:
+def count_classes(dataset: Dataset) -> Counts:
     """Images per FER2013 class within each split that has any."""
     counts = {}
     for split in SPLITS:

@@ -24,6 +24,12 @@ from .dataset import VOTE_COLUMNS
 CSV_LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 """Class order of the column `emotion` in Kaggle's fer2013.csv."""
 
+ALIASES = {
+    "anger": "angry", "happiness": "happy", "sadness": "sad", "surprised": "surprise",
+    "fearful": "fear", "disgusted": "disgust",
+}  # fmt: skip
+"""Other datasets' names for our classes."""
+
 USAGE_SPLIT = {"Training": "train", "PublicTest": "validation", "PrivateTest": "test"}
 
 
