@@ -13,10 +13,11 @@ from typing import TextIO
 
 import msgspec
 
-from .camera import Frames, open_camera
+from .camera import open_camera
 from .classifier import Classifier
 from .config import Config
 from .errors import ConfigError, SinkError
+from .frames import Frames
 from .haptics import HapticSink
 from .pipeline import Pipeline
 from .sinks import DirectOutlet, Outlet, PrintSink, Sink, SinkWorker

@@ -14,6 +14,7 @@ from edge.errors import DataError
 
 PARAMETERS = "parameters.json"
 HISTORY = "history.csv"
+MEMBER = "member.keras"
 
 
 class Checkpoint(keras.callbacks.Callback):

@@ -11,7 +11,7 @@ from keras import layers
 from edge.contract import INPUT_SIZE
 from edge.errors import DataError
 
-from .fit import MEMBER
+from .checkpoint import MEMBER
 from .network import HEADS
 
 

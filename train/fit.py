@@ -12,14 +12,12 @@ import keras
 from edge.errors import DataError
 
 from .batches import Targets, steps_per_epoch, targets_of, training_batches, validation_batches
-from .checkpoint import Checkpoint, claim, replace_file
+from .checkpoint import MEMBER, Checkpoint, claim, replace_file
 from .dataset import Dataset, load_dataset
 from .network import build_network
 from .prepare import file_sha256
 from .teach import blend, load_lessons
 from .variants import VARIANTS, Recipe, Variant
-
-MEMBER = "member.keras"
 
 
 def fit(

@@ -16,6 +16,7 @@ from edge.errors import DataError
 
 from .batches import Targets
 from .dataset import load_dataset
+from .ensemble import build_ensemble, load_member
 
 SHARE_OF_TEACHER = 0.7
 """How much of each target is the teacher's answer; the rest is the annotation."""
@@ -26,8 +27,6 @@ Lessons = dict[str, NDArray[np.float16]]
 
 def teach(members: Sequence[Path], data: Path, out: Path) -> None:
     """Write the mean answers of `members` to the training images of `data` as soft labels."""
-    from .ensemble import build_ensemble, load_member
-
     faces = load_dataset(data).of_split("train")
     ensemble = build_ensemble([load_member(path) for path in members])
     pixels = faces.images[..., None].astype(np.float32)

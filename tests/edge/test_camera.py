@@ -1,14 +1,12 @@
-import time
-
 import cv2
 import numpy as np
 import pytest
 
-from edge.camera import Frames, open_camera
+from edge.camera import open_camera
 from edge.config import CameraConfig
-from edge.errors import CameraError, ConfigError
+from edge.errors import CameraError
+from edge.frames import Frames
 from edge.picture import to_gray
-from edge.types import Frame
 
 
 def frames(source, *, fast=True, fps=10.0):
@@ -36,61 +34,6 @@ def test_a_video_carries_its_own_time(clip):
     assert [frame.t for frame in seen] == pytest.approx(np.arange(90) / 10, abs=1e-3)
     assert seen[0].gray.shape == (480, 640)
     assert seen[0].gray.dtype == np.uint8
-
-
-def test_a_recording_is_paced_by_its_own_clock(folder):
-    begin = time.monotonic()
-    seen = list(frames(folder, fast=False))
-    assert time.monotonic() - begin >= 0.4
-    assert seen[-1].t == pytest.approx(0.4)
-
-
-def test_the_newest_frame_wins_over_a_slow_loop(folder):
-    iterator = iter(frames(folder, fast=False, fps=50.0))
-    first = next(iterator)
-    time.sleep(0.3)  # the loop is busy, and meanwhile the folder ends
-    assert [frame.t for frame in iterator] == pytest.approx([0.08])
-    assert first.t < 0.08
-
-
-def test_stop_ends_the_iteration(clip):
-    source = frames(clip, fast=False)
-    seen = 0
-    for _ in source:
-        seen += 1
-        source.stop()
-    assert seen == 1
-
-
-class Unplugged:
-    """A live camera that fails after three frames."""
-
-    live = True
-    closed = False
-
-    def __init__(self):
-        self.count = 0
-
-    def read(self):
-        self.count += 1
-        if self.count > 3:
-            raise CameraError("gone")
-        return Frame(self.count / 10, np.zeros((4, 4), np.uint8))
-
-    def close(self):
-        self.closed = True
-
-
-def test_a_camera_that_fails_is_closed_and_reported():
-    camera = Unplugged()
-    with pytest.raises(CameraError, match="gone"):
-        list(Frames(camera))
-    assert camera.closed
-
-
-def test_a_live_camera_cannot_be_fast():
-    with pytest.raises(ConfigError, match="--fast"):
-        Frames(Unplugged(), fast=True)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from edge.camera import Frames, open_camera
+from edge.camera import open_camera
 from edge.config import CameraConfig, Config, SmoothingConfig
+from edge.frames import Frames
 from edge.pipeline import Pipeline, foremost
 from edge.types import Announcement, Box, Face, FaceFound, FaceLost, Frame
 

@@ -12,6 +12,7 @@ import pytest
 
 from edge.contract import LABELS
 from train.dataset import VOTE_COLUMNS
+from train.prepare import Sources, prepare
 from train.sources import CSV_LABELS
 
 USAGES = {"Training": 8, "PublicTest": 2, "PrivateTest": 2}
@@ -63,3 +64,11 @@ def downloads(tmp_path) -> Downloads:
         root / "fer2013", root / "fer2013.csv", root / "fer2013new.csv", root / "match.csv",
         root / "drop.csv",
     )  # fmt: skip
+
+
+@pytest.fixture
+def data(downloads, tmp_path) -> Path:
+    """The folder form with its votes, prepared."""
+    out = tmp_path / "faces.npz"
+    prepare(Sources(downloads.folder, downloads.ferplus, downloads.match), out)
+    return out

@@ -7,20 +7,13 @@ import pytest
 pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
 
 from edge.errors import DataError
-from train.checkpoint import HISTORY, PARAMETERS, Checkpoint
+from train.checkpoint import HISTORY, MEMBER, PARAMETERS, Checkpoint
 from train.ensemble import load_member, write_ensemble
-from train.fit import MEMBER, fit
+from train.fit import fit
 from train.prepare import Sources, prepare
 from train.variants import VARIANTS
 
 SMALL = "vgg16"
-
-
-@pytest.fixture
-def data(downloads, tmp_path):
-    out = tmp_path / "faces.npz"
-    prepare(Sources(downloads.folder, downloads.ferplus, downloads.match), out)
-    return out
 
 
 def train(data, out, **kwargs):

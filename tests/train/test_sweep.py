@@ -6,15 +6,7 @@ pytest.importorskip("tensorflow", reason="tensorflow is not installed (the deskt
 
 from edge.contract import LABELS
 from train.cli import main
-from train.prepare import Sources, prepare
 from train.sweep import COLUMNS, record
-
-
-@pytest.fixture
-def data(downloads, tmp_path):
-    out = tmp_path / "faces.npz"
-    prepare(Sources(downloads.folder, downloads.ferplus, downloads.match), out)
-    return out
 
 
 def rows(table):

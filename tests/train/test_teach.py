@@ -7,15 +7,7 @@ from edge.errors import DataError
 from train.batches import targets_of
 from train.dataset import load_dataset
 from train.fit import fit
-from train.prepare import Sources, prepare
 from train.teach import SHARE_OF_TEACHER, blend, load_lessons, teach
-
-
-@pytest.fixture
-def data(downloads, tmp_path):
-    out = tmp_path / "faces.npz"
-    prepare(Sources(downloads.folder, downloads.ferplus, downloads.match), out)
-    return out
 
 
 @pytest.fixture

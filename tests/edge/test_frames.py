@@ -1,0 +1,75 @@
+import time
+
+import cv2
+import numpy as np
+import pytest
+
+from edge.camera import FolderCamera, VideoFile
+from edge.config import CameraConfig
+from edge.errors import CameraError, ConfigError
+from edge.frames import Frames
+from edge.types import Frame
+
+
+@pytest.fixture(params=[10.0])
+def folder(request, tmp_path):
+    """A camera that shows five images, 10 of them a second."""
+    for number in range(5):
+        cv2.imwrite(str(tmp_path / f"{number}.png"), np.full((20, 30), number * 10, np.uint8))
+    return FolderCamera(CameraConfig(source=str(tmp_path), fps=request.param))
+
+
+def test_a_recording_is_paced_by_its_own_clock(folder):
+    begin = time.monotonic()
+    seen = list(Frames(folder))
+    assert time.monotonic() - begin >= 0.4
+    assert seen[-1].t == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("folder", [50.0], indirect=True)
+def test_the_newest_frame_wins_over_a_slow_loop(folder):
+    iterator = iter(Frames(folder))
+    first = next(iterator)
+    time.sleep(0.3)  # the loop is busy, and meanwhile the folder ends
+    assert [frame.t for frame in iterator] == pytest.approx([0.08])
+    assert first.t < 0.08
+
+
+def test_stop_ends_the_iteration(clip):
+    source = Frames(VideoFile(clip))
+    seen = 0
+    for _ in source:
+        seen += 1
+        source.stop()
+    assert seen == 1
+
+
+class Unplugged:
+    """A live camera that fails after three frames."""
+
+    live = True
+    closed = False
+
+    def __init__(self):
+        self.count = 0
+
+    def read(self):
+        self.count += 1
+        if self.count > 3:
+            raise CameraError("gone")
+        return Frame(self.count / 10, np.zeros((4, 4), np.uint8))
+
+    def close(self):
+        self.closed = True
+
+
+def test_a_camera_that_fails_is_closed_and_reported():
+    camera = Unplugged()
+    with pytest.raises(CameraError, match="gone"):
+        list(Frames(camera))
+    assert camera.closed
+
+
+def test_a_live_camera_cannot_be_fast():
+    with pytest.raises(ConfigError, match="--fast"):
+        Frames(Unplugged(), fast=True)
