@@ -21,7 +21,7 @@ RUNTIME = [
     "msgspec>=0.18",
 ]
 PI = ["gpiozero>=2.0", "lgpio>=0.2.2.0; sys_platform == 'linux'", "pyttsx3>=2.90"]
-DESKTOP = ["tensorflow>=2.18", "keras>=3.6", "matplotlib>=3.8", "tqdm>=4.66"]
+DESKTOP = ["tensorflow>=2.18", "keras>=3.6", "matplotlib>=3.8", "tensorboard>=2.18", "tqdm>=4.66"]
 DEV = [
     "hypothesis>=6.100",
     "import-linter>=2.0",

@@ -22,7 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m convert", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m convert", description="From a trained ensemble to the file that ships."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     quantize = commands.add_parser("quantize", help="float .keras to full-integer .tflite")

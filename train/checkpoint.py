@@ -56,6 +56,8 @@ class Checkpoint(keras.callbacks.Callback):
         self._folder.mkdir(exist_ok=True)
         weights = self._folder / f"epoch{epoch + 1}.weights.h5"
         self.model.save_weights(weights)
+        left = (self.params["epochs"] - epoch - 1) * values["seconds"]
+        print(f"epoch {epoch + 1} of {self.params['epochs']}: about {left / 60:.0f} min to go")
         state = json.dumps({"epochs": epoch + 1, "weights": weights.name})
         replace_file(self._done, lambda path: path.write_text(state))
         for old in self._folder.glob("epoch*.weights.h5"):

@@ -25,100 +25,94 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m train", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m train", description="From downloaded datasets to a trained ensemble."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    prepare = commands.add_parser("prepare", help="make one clean dataset of the downloads")
-    prepare.add_argument("--fer2013", type=Path, required=True, metavar="PATH",
-                         help="FER2013: the folder of JPEGs or fer2013.csv")  # fmt: skip
-    prepare.add_argument("--ferplus", type=Path, metavar="CSV", help="FER+: fer2013new.csv")
-    prepare.add_argument("--ferplus-match", type=Path, metavar="CSV",
-                         help="which JPEG is which image of FER+")  # fmt: skip
-    prepare.add_argument("--drop", type=Path, metavar="CSV",
-                         help="training images to leave out (column fer2013_file)")  # fmt: skip
-    prepare.add_argument("--affectnet", type=Path, metavar="DIR",
-                         help="AffectNet: the folder with labels.csv")  # fmt: skip
-    prepare.add_argument("--balance", action="store_true",
-                         help="equal shares of the training classes")  # fmt: skip
-    prepare.add_argument("--seed", type=int, default=1, metavar="N",
-                         help="of those views; default: %(default)s")  # fmt: skip
-    prepare.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.npz")
-    prepare.set_defaults(run=_prepare)
-
-    fit = commands.add_parser("fit", help="train one member; the same command resumes it")
-    fit.add_argument("--variant", required=True, metavar="NAME", help="see: python -m train list")
-    fit.add_argument("--data", type=Path, required=True, metavar="FILE", help="from prepare")
-    fit.add_argument("--out", type=Path, required=True, metavar="DIR", help="the member's folder")
-    fit.add_argument("--epochs", type=int, metavar="N", help="instead of the variant's own")
-    fit.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
-    fit.add_argument("--teacher", type=Path, metavar="FILE", help="soft labels from teach")
-    fit.add_argument("--precision", choices=("auto", "float32", "mixed_bfloat16"), default="auto",
-                     help="default: whichever this processor is faster with")  # fmt: skip
-    fit.set_defaults(run=_fit)
-
-    teach = commands.add_parser("teach", help="keep strong members' answers as soft labels")
-    teach.add_argument("members", type=Path, nargs="+", metavar="MEMBER", help="from fit")
-    teach.add_argument("--data", type=Path, required=True, metavar="FILE", help="from prepare")
-    teach.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.npz")
-    teach.set_defaults(run=_teach)
-
-    sweep = commands.add_parser("sweep", help="train a list of variants into one table")
-    sweep.add_argument("variants", nargs="+", metavar="NAME", help="see: python -m train list")
-    sweep.add_argument("--data", type=Path, required=True, metavar="FILE", help="from prepare")
-    sweep.add_argument("--out", type=Path, required=True, metavar="DIR",
-                       help="where each member gets a folder NAME-SEED")  # fmt: skip
-    sweep.add_argument("--table", type=Path, default=Path("models/model_eval.csv"),
-                       metavar="CSV", help="default: %(default)s")  # fmt: skip
-    sweep.add_argument("--epochs", type=int, metavar="N", help="instead of each variant's own")
-    sweep.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
-    sweep.add_argument("--teacher", type=Path, metavar="FILE", help="soft labels from teach")
-    sweep.set_defaults(run=_sweep)
-
-    listing = commands.add_parser("list", help="the variants, one a line")
-    listing.set_defaults(run=_list)
-
-    ensemble = commands.add_parser("ensemble", help="average members inside one graph")
-    ensemble.add_argument("members", type=Path, nargs="+", metavar="MEMBER", help="from fit")
-    ensemble.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.keras")
-    ensemble.set_defaults(run=_ensemble)
-
-    evaluate = commands.add_parser("evaluate", help="measure a .keras or .tflite model")
-    evaluate.add_argument("model", type=Path, metavar="MODEL")
-    evaluate.add_argument("--data", type=Path, required=True, metavar="PATH",
-                          help="a dataset from prepare, or a folder of class-named "
-                               "folders of images")  # fmt: skip
-    evaluate.add_argument("--split", default="validation", metavar="NAME",
-                          help="train, validation or test; default: %(default)s")  # fmt: skip
-    evaluate.add_argument("--json", action="store_true", help="as one JSON object")
-    evaluate.set_defaults(run=_evaluate)
+    _add_prepare(commands.add_parser("prepare", help="make one clean dataset of the downloads"))
+    _add_fit(commands.add_parser("fit", help="train one member; the same command resumes it"))
+    _add_teach(commands.add_parser("teach", help="keep strong members' answers as soft labels"))
+    _add_sweep(commands.add_parser("sweep", help="train a list of variants into one table"))
+    _add_ensemble(commands.add_parser("ensemble", help="average members inside one graph"))
+    _add_evaluate(commands.add_parser("evaluate", help="measure a .keras or .tflite model"))
+    _add_speed(commands.add_parser("speed", help="images/s, with and without augmentation"))
+    commands.add_parser("list", help="the variants, one a line").set_defaults(run=_list)
     return parser
 
 
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", type=Path, required=True, metavar="FILE", help="from prepare")
+
+
+def _add_members(command: argparse.ArgumentParser) -> None:
+    command.add_argument("members", type=Path, nargs="+", metavar="MEMBER", help="from fit")
+
+
+def _add_run(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--epochs", type=int, metavar="N", help="instead of the variant's own")
+    command.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
+    command.add_argument("--teacher", type=Path, metavar="FILE", help="soft labels from teach")
+
+
+def _add_prepare(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--fer2013", type=Path, required=True, metavar="PATH",
+                         help="FER2013: the folder of JPEGs or fer2013.csv")  # fmt: skip
+    command.add_argument("--ferplus", type=Path, metavar="CSV", help="FER+: fer2013new.csv")
+    command.add_argument("--ferplus-match", type=Path, metavar="CSV",
+                         help="which JPEG is which image of FER+")  # fmt: skip
+    command.add_argument("--drop", type=Path, metavar="CSV",
+                         help="training images to leave out (column fer2013_file)")  # fmt: skip
+    command.add_argument("--affectnet", type=Path, metavar="DIR",
+                         help="AffectNet: the folder with labels.csv")  # fmt: skip
+    command.add_argument("--balance", action="store_true",
+                         help="equal shares of the training classes, rare ones filled up with"
+                              " views of their own")  # fmt: skip
+    command.add_argument("--seed", type=int, default=1, metavar="N",
+                         help="of those views; default: %(default)s")  # fmt: skip
+    command.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.npz")
+    command.set_defaults(run=_prepare)
+
+
 def _prepare(args: argparse.Namespace) -> None:
-    from .prepare import Sources, manifest_path, prepare
+    from .prepare import Sources, format_manifest, manifest_path, prepare
 
     sources = Sources(args.fer2013, args.ferplus, args.ferplus_match, args.drop, args.affectnet)
-    manifest = prepare(sources, args.out, balanced=args.balance, seed=args.seed)
-    for split, counts in manifest["counts"].items():
-        total = sum(counts.values())
-        print(f"{split:>10}: {total:6d} images",
-              ", ".join(f"{label} {n} ({100 * n / total:.2f} %)"
-                        for label, n in counts.items()))  # fmt: skip
-    print(f"{manifest['with_ferplus_votes']} images have FER+ votes; left out of training:"
-          f" {len(manifest['dropped'])} of the drop list,"
-          f" {len(manifest['duplicates_of_held_out'])} copies of held-out images,"
-          f" {len(manifest['conflicting_duplicates'])} with two labels;"
-          f" {len(manifest['skipped'])} skipped or noted")  # fmt: skip
-    for entry in manifest["skipped"][:20]:
-        print(f"  {entry['name']}: {entry['reason']}")
+    print(format_manifest(prepare(sources, args.out, balanced=args.balance, seed=args.seed)))
     print(f"wrote {args.out}; the whole account is in {manifest_path(args.out)}")
+
+
+def _add_fit(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--variant", required=True, metavar="NAME", help="one that list names")
+    _add_data(command)
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="its folder")
+    _add_run(command)
+    command.add_argument("--precision", choices=("auto", "float32", "mixed_bfloat16"),
+                         default="auto", help="default: the faster one here")  # fmt: skip
+    command.add_argument("--deterministic", action="store_true",
+                         help="the same bits each time, at some cost in speed")  # fmt: skip
+    command.set_defaults(run=_fit)
 
 
 def _fit(args: argparse.Namespace) -> None:
     from .fit import fit
 
-    fit(args.variant, args.data, args.out, epochs=args.epochs, seed=args.seed,
-        teacher=args.teacher, precision=args.precision)  # fmt: skip
+    fit(
+        args.variant,
+        args.data,
+        args.out,
+        epochs=args.epochs,
+        seed=args.seed,
+        teacher=args.teacher,
+        precision=args.precision,
+        deterministic=args.deterministic,
+    )
+
+
+def _add_teach(command: argparse.ArgumentParser) -> None:
+    _add_members(command)
+    _add_data(command)
+    command.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.npz")
+    command.set_defaults(run=_teach)
 
 
 def _teach(args: argparse.Namespace) -> None:
@@ -128,19 +122,36 @@ def _teach(args: argparse.Namespace) -> None:
     print(f"wrote {args.out}")
 
 
+def _add_sweep(command: argparse.ArgumentParser) -> None:
+    command.add_argument("variants", nargs="+", metavar="NAME", help="ones that list names")
+    _add_data(command)
+    command.add_argument("--out", type=Path, required=True, metavar="DIR",
+                         help="where each member gets a folder NAME-SEED")  # fmt: skip
+    command.add_argument("--table", type=Path, default=Path("models/model_eval.csv"),
+                         metavar="CSV", help="default: %(default)s")  # fmt: skip
+    _add_run(command)
+    command.set_defaults(run=_sweep)
+
+
 def _sweep(args: argparse.Namespace) -> None:
     from .sweep import sweep
 
-    sweep(args.variants, args.data, args.out, args.table, epochs=args.epochs, seed=args.seed,
-          teacher=args.teacher)  # fmt: skip
+    sweep(
+        args.variants,
+        args.data,
+        args.out,
+        args.table,
+        epochs=args.epochs,
+        seed=args.seed,
+        teacher=args.teacher,
+    )
     print(f"wrote {args.table}")
 
 
-def _list(_: argparse.Namespace) -> None:
-    from .variants import VARIANTS
-
-    for name, variant in VARIANTS.items():
-        print(f"{name:16} {variant.summary}")
+def _add_ensemble(command: argparse.ArgumentParser) -> None:
+    _add_members(command)
+    command.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.keras")
+    command.set_defaults(run=_ensemble)
 
 
 def _ensemble(args: argparse.Namespace) -> None:
@@ -150,8 +161,42 @@ def _ensemble(args: argparse.Namespace) -> None:
     print(f"wrote {args.out}")
 
 
+def _add_evaluate(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", type=Path, metavar="MODEL")
+    command.add_argument("--data", type=Path, required=True, metavar="PATH",
+                         help="a dataset from prepare, or a folder of class-named folders of"
+                              " images")  # fmt: skip
+    command.add_argument("--split", default="validation", metavar="NAME",
+                         help="of a dataset from prepare; default: %(default)s")  # fmt: skip
+    command.add_argument("--json", action="store_true", help="as one JSON object")
+    command.set_defaults(run=_evaluate)
+
+
 def _evaluate(args: argparse.Namespace) -> None:
     from .evaluate import evaluate, format_report, format_report_json
 
     report = evaluate(args.model, args.data, args.split)
     print(format_report_json(report) if args.json else format_report(report))
+
+
+def _add_speed(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--variant", required=True, metavar="NAME", help="one that list names")
+    _add_data(command)
+    command.set_defaults(run=_speed)
+
+
+def _speed(args: argparse.Namespace) -> None:
+    from .speed import measure_speed
+
+    speed = measure_speed(args.variant, args.data)
+    print(
+        f"{speed.augmented:.0f} images/s with augmentation, {speed.plain:.0f} without:"
+        f" {100 * speed.ratio:.0f} %"
+    )
+
+
+def _list(_: argparse.Namespace) -> None:
+    from .variants import VARIANTS
+
+    for name, variant in VARIANTS.items():
+        print(f"{name:20} {type(variant.network).__name__:13} {variant.summary}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 from edge.errors import DataError
 
@@ -29,12 +30,14 @@ def fit(
     seed: int = 1,
     teacher: Path | None = None,
     precision: str = "auto",
+    deterministic: bool = False,
 ) -> keras.Model:
     """Train the variant `name` on a prepared dataset and leave it in the folder `out`.
 
     After each epoch `out/checkpoint` holds all that the next one needs, and `history.csv` has
-    one more line. Called again with the same arguments, training goes on after the last whole
-    epoch. At the end `member.keras` holds the averaged weights in float32.
+    one more line, which `tensorboard --logdir out` draws. Called again with the same arguments,
+    training goes on after the last whole epoch. At the end `member.keras` holds the averaged
+    weights in float32.
 
     Args:
         name: a key of `VARIANTS`.
@@ -45,12 +48,14 @@ def fit(
         teacher: soft labels from `teach`, which most of each target is then taken from.
         precision: a Keras dtype policy; a run may be resumed with another one. "auto" takes
             `best_precision`.
+        deterministic: whether every operation gives the same bits each time, at some cost in
+            speed; without it two runs differ by rounding.
 
     Raises:
         DataError: the variant is unknown, a file cannot be read, or `out` belongs to a run with
             other parameters.
     """
-    variant = _variant(name, epochs)
+    variant = find_variant(name, epochs)
     faces = load_dataset(data)
     training = faces.of_split("train")
     targets = targets_of(training)
@@ -63,6 +68,8 @@ def fit(
     if (out / MEMBER).exists():
         print(f"{out} is trained already, {variant.recipe.epochs} epochs of {name}")
         return keras.models.load_model(out / MEMBER, compile=False)
+    if deterministic:
+        tf.config.experimental.enable_op_determinism()
     policy = best_precision() if precision == "auto" else precision
     trained = _train(
         variant, training, targets, faces.of_split("validation"),
@@ -86,7 +93,8 @@ def best_precision() -> str:
     return "mixed_bfloat16" if has_amx else "float32"
 
 
-def _variant(name: str, epochs: int | None) -> Variant:
+def find_variant(name: str, epochs: int | None = None) -> Variant:
+    """The variant of that name, with `epochs` in place of its recipe's own if given."""
     if name not in VARIANTS:
         raise DataError(f"no variant {name!r}; there are: {', '.join(VARIANTS)}")
     variant = VARIANTS[name]
@@ -111,7 +119,7 @@ def _train(
     recipe = variant.recipe
     model = build_network(variant, name="member", dtype=precision)
     steps = steps_per_epoch(len(training), recipe.batch_size)
-    _compile(model, recipe, steps)
+    compile_network(model, recipe, steps)
     checkpoint = Checkpoint(out)
     done = checkpoint.restore(model)
     if done < recipe.epochs:
@@ -124,7 +132,11 @@ def _train(
             initial_epoch=done,
             steps_per_epoch=steps,
             validation_data=validation_batches(validation),
-            callbacks=[keras.callbacks.SwapEMAWeights(), checkpoint],
+            callbacks=[
+                keras.callbacks.SwapEMAWeights(),
+                checkpoint,
+                keras.callbacks.TensorBoard(out / "tensorboard", write_graph=False),
+            ],
             shuffle=False,  # the batches are shuffled already
             verbose="auto" if os.isatty(1) else 2,
         )  # fmt: skip
@@ -132,7 +144,8 @@ def _train(
     return model
 
 
-def _compile(model: keras.Model, recipe: Recipe, steps: int) -> None:
+def compile_network(model: keras.Model, recipe: Recipe, steps: int) -> None:
+    """Give a network the recipe's optimizer, schedule for `steps` an epoch, losses and metrics."""
     total = steps * recipe.epochs
     warmup = min(recipe.warmup_steps, total // 4)
     schedule = keras.optimizers.schedules.CosineDecay(

@@ -114,6 +114,27 @@ def prepare(sources: Sources, out: Path, *, balanced: bool = False, seed: int = 
     return manifest
 
 
+def format_manifest(manifest: Manifest) -> str:
+    """What was prepared and what was left out, as text for people."""
+    lines = []
+    for split, counts in manifest["counts"].items():
+        total = sum(counts.values())
+        classes = (f"{label} {n} ({100 * n / total:.2f} %)" for label, n in counts.items())
+        lines.append(f"{split:>10}: {total:6d} images {', '.join(classes)}")
+    skipped = manifest["skipped"]
+    lines.append(
+        f"{manifest['with_ferplus_votes']} images have FER+ votes; left out of training:"
+        f" {len(manifest['dropped'])} of the drop list,"
+        f" {len(manifest['duplicates_of_held_out'])} copies of held-out images,"
+        f" {len(manifest['conflicting_duplicates'])} with two labels;"
+        f" {len(skipped)} skipped or noted"
+    )
+    lines += [f"  {entry['name']}: {entry['reason']}" for entry in skipped[:20]]
+    if len(skipped) > 20:
+        lines.append(f"  and {len(skipped) - 20} more")
+    return "\n".join(lines)
+
+
 def _without(rows: list[Row], names: list[str]) -> list[Row]:
     """The rows but for the training images of these names."""
     unwanted = set(names)

@@ -1,5 +1,7 @@
 import csv
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from train.checkpoint import HISTORY, MEMBER, PARAMETERS, Checkpoint
 from train.ensemble import load_member, write_ensemble
 from train.fit import fit
 from train.prepare import Sources, prepare
+from train.speed import measure_speed
 from train.variants import VARIANTS
 
 SMALL = "vgg16"
@@ -128,3 +131,27 @@ def test_an_ensemble_of_what_is_not_there_is_refused(tmp_path):
         write_ensemble([tmp_path / "bad.keras"] * 2, tmp_path / "e.keras")
     with pytest.raises(DataError, match=r"must end in \.keras"):
         write_ensemble([tmp_path / "bad.keras"], tmp_path / "e.h5")
+
+
+def test_deterministic_runs_are_equal_to_the_bit(data, tmp_path):
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom train.fit import fit\n"
+        "fit('vgg16', Path(sys.argv[1]), Path(sys.argv[2]), epochs=1, deterministic=True)"
+    )
+    for name in "ab":
+        command = [sys.executable, "-c", program, str(data), str(tmp_path / name)]
+        subprocess.run(command, check=True, capture_output=True)
+    first, second = (load_member(tmp_path / name).get_weights() for name in "ab")
+    assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
+
+
+def test_the_run_is_logged_for_tensorboard(data, tmp_path):
+    train(data, tmp_path / "m", epochs=1)
+    assert list((tmp_path / "m" / "tensorboard").rglob("events.out.tfevents.*"))
+
+
+def test_speed_is_measured_with_and_without_augmentation(data):
+    speed = measure_speed(SMALL, data, steps=1, rounds=1)
+    assert speed.augmented > 0
+    assert speed.plain > 0
+    assert speed.ratio == pytest.approx(speed.augmented / speed.plain)

@@ -1,0 +1,58 @@
+"""How fast training goes, and whether the input pipeline is what holds it up."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import tensorflow as tf
+
+from .batches import targets_of, training_batches
+from .dataset import load_dataset
+from .fit import best_precision, compile_network, find_variant
+from .network import build_network
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Images a second, forward and backward: medians over alternating rounds of one run.
+
+    Attributes:
+        augmented: with the recipe's augmentation.
+        plain: with the images as they are.
+        ratio: median over the rounds of augmented / plain.
+    """
+
+    augmented: float
+    plain: float
+    ratio: float
+
+
+def measure_speed(name: str, data: Path, *, steps: int = 20, rounds: int = 7) -> Speed:
+    """Time `rounds` pairs of `steps` training steps of the variant `name`."""
+    variant = find_variant(name)
+    faces = load_dataset(data).of_split("train")
+    targets = targets_of(faces)
+    model = build_network(variant, name="timed", dtype=best_precision())
+    compile_network(model, variant.recipe, steps)
+    batch_size = min(variant.recipe.batch_size, len(faces))
+
+    def batches(augmentation: object) -> tf.data.Dataset:
+        return training_batches(faces.images, targets, batch_size, augmentation, seed=1)
+
+    def images_a_second(source: tf.data.Dataset) -> float:
+        begin = time.perf_counter()
+        model.fit(source, steps_per_epoch=steps, verbose=0, shuffle=False)
+        return steps * batch_size / (time.perf_counter() - begin)
+
+    kinds = (batches(variant.recipe.augmentation), batches(None))
+    for source in kinds:  # traces the graph, fills the caches
+        images_a_second(source)
+    pairs = [tuple(images_a_second(source) for source in kinds) for _ in range(rounds)]
+    return Speed(
+        augmented=median(augmented for augmented, _ in pairs),
+        plain=median(plain for _, plain in pairs),
+        ratio=median(augmented / plain for augmented, plain in pairs),
+    )
