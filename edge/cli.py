@@ -24,6 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except FacecueError as error:
         print(f"facecue: {error}", file=sys.stderr)
         return error.exit_code
+    except KeyboardInterrupt:
+        return 130
     except BrokenPipeError:  # whoever read our lines has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

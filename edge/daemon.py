@@ -6,7 +6,6 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
@@ -54,24 +53,25 @@ def run(
     Raises:
         FacecueError: no model, no camera, no sink at all, or the camera failed on the way.
     """
-    pipeline = Pipeline(config, Classifier(model))
-    camera = open_camera(config.camera)
-    frames = Frames(camera, fast=fast)
-    outlets: list[Outlet] = [
-        DirectOutlet(sink) if fast else SinkWorker(sink, config.announcer.expires_after)
-        for sink in _open(sinks, config)
-    ]
-    if not outlets and events is None:
-        camera.close()
-        raise SinkError("no way to tell the wearer is left; see the messages above")
-    try:
-        with _stopped_by_signals(frames):
+    with _Stop() as stop:
+        pipeline = Pipeline(config, Classifier(model))
+        camera = open_camera(config.camera)
+        frames = Frames(camera, fast=fast)
+        outlets: list[Outlet] = [
+            DirectOutlet(sink) if fast else SinkWorker(sink, config.announcer.expires_after)
+            for sink in _open(sinks, config)
+        ]
+        if not outlets and events is None:
+            camera.close()
+            raise SinkError("no way to tell the wearer is left; see the messages above")
+        stop.calls(frames.stop)
+        try:
             for frame in frames:
                 for event in pipeline.step(frame):
                     _tell(event, outlets, events)
-    finally:
-        for outlet in outlets:
-            outlet.close()
+        finally:
+            for outlet in outlets:
+                outlet.close()
 
 
 def _tell(event: Event, outlets: list[Outlet], events: TextIO | None) -> None:
@@ -92,14 +92,29 @@ def _open(names: Iterable[str], config: Config) -> Iterator[Sink]:
             log.warning("%s", error)
 
 
-@contextmanager
-def _stopped_by_signals(frames: Frames) -> Iterator[None]:
-    def stop(_signum: int, _frame: FrameType | None) -> None:
-        frames.stop()
+class _Stop:
+    """While entered, SIGTERM and SIGINT call what `calls` was given, even if they came before."""
 
-    before = {s: signal.signal(s, stop) for s in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
+    SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+    def __init__(self) -> None:
+        self._came = False
+        self._stop: Callable[[], None] | None = None
+
+    def __enter__(self) -> _Stop:
+        self._before = {number: signal.signal(number, self._handle) for number in self.SIGNALS}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
             signal.signal(number, handler)
+
+    def calls(self, stop: Callable[[], None]) -> None:
+        self._stop = stop
+        if self._came:
+            stop()
+
+    def _handle(self, _number: int, _frame: FrameType | None) -> None:
+        self._came = True
+        if self._stop is not None:
+            self._stop()

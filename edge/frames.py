@@ -63,6 +63,8 @@ class Frames:
                 self._slot.put(frame)
         except CameraError as error:
             self._error = error
+        except Exception as error:  # a driver's own; the loop must not take it for the end
+            self._error = CameraError(f"the camera failed: {type(error).__name__}: {error}")
         finally:
             self._camera.close()
             self._slot.close()

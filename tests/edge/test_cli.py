@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from edge import daemon
+from edge.cli import main
 from edge.contract import LABELS
 
 FACECUE = [sys.executable, "-m", "edge.cli"]
@@ -61,6 +63,19 @@ def test_a_signal_ends_it_cleanly(clip, number):
     _, errors = process.communicate(timeout=10)
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
+
+
+def test_a_signal_before_the_first_frame_ends_it_too(clip, monkeypatch):
+    opened = daemon.open_camera
+
+    def interrupted(config):
+        signal.raise_signal(signal.SIGTERM)
+        return opened(config)
+
+    monkeypatch.setattr(daemon, "open_camera", interrupted)
+    begin = time.monotonic()
+    assert main(["run", "--camera", str(clip)]) == 0
+    assert time.monotonic() - begin < 5
 
 
 def test_a_closed_pipe_ends_it_quietly(clip):

@@ -50,21 +50,23 @@ class Unplugged:
     live = True
     closed = False
 
-    def __init__(self):
+    def __init__(self, error):
         self.count = 0
+        self.error = error
 
     def read(self):
         self.count += 1
         if self.count > 3:
-            raise CameraError("gone")
+            raise self.error
         return Frame(self.count / 10, np.zeros((4, 4), np.uint8))
 
     def close(self):
         self.closed = True
 
 
-def test_a_camera_that_fails_is_closed_and_reported():
-    camera = Unplugged()
+@pytest.mark.parametrize("error", [CameraError("gone"), RuntimeError("gone"), cv2.error("gone")])
+def test_a_camera_that_fails_is_closed_and_reported(error):
+    camera = Unplugged(error)
     with pytest.raises(CameraError, match="gone"):
         list(Frames(camera))
     assert camera.closed
@@ -72,4 +74,4 @@ def test_a_camera_that_fails_is_closed_and_reported():
 
 def test_a_live_camera_cannot_be_fast():
     with pytest.raises(ConfigError, match="--fast"):
-        Frames(Unplugged(), fast=True)
+        Frames(Unplugged(None), fast=True)
