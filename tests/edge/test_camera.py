@@ -1,3 +1,7 @@
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import pytest
@@ -135,3 +139,40 @@ def test_a_pi_camera_gives_the_brightness_plane_without_its_stride(monkeypatch):
     assert all(request.released for request in requests)
     assert configured["stopped"]
     assert configured["closed"]
+
+
+@pytest.fixture
+def stream(portrait):
+    """The address of an MJPEG server on this machine that sends 20 pictures and hangs up."""
+    ok, jpeg = cv2.imencode(".jpg", cv2.imread(str(portrait)))
+    assert ok
+    part = b"--frame\r\nContent-Type: image/jpeg\r\n\r\n" + jpeg.tobytes() + b"\r\n"
+
+    class Pictures(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+            self.end_headers()
+            self.wfile.write(part * 20)
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Pictures) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/stream.mjpg"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_network_stream_is_read_until_it_breaks_off(stream):
+    camera = open_camera(CameraConfig(source=stream))
+    frames = [camera.read() for _ in range(5)]
+    assert frames[0].t == 0
+    assert all(a.t <= b.t for a, b in pairwise(frames))
+    assert frames[0].gray.shape == (320, 320)
+    with pytest.raises(CameraError, match="gives no more frames"):
+        while True:
+            camera.read()
+    camera.close()
