@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _look(args: argparse.Namespace) -> int:
     from .classifier import default_model
-    from .look import Looker, Sight
+    from .look import Looker, Sight, format_sight
     from .picture import read_picture
 
     if args.out is not None and len(args.images) != 1:
@@ -83,25 +83,12 @@ def _look(args: argparse.Namespace) -> int:
             print(f"facecue: {error}", file=sys.stderr)
             code = error.exit_code
             continue
-        print(msgspec.json.encode(sight).decode() if args.json else _describe(sight), flush=True)
+        print(msgspec.json.encode(sight).decode() if args.json else format_sight(sight), flush=True)
         if args.out is not None:
             from .draw import draw
 
             draw(image, sight.faces, args.out)
     return code
-
-
-def _describe(sight: object) -> str:
-    from .look import Sight
-
-    assert isinstance(sight, Sight)
-    lines = [f"{sight.image}: {len(sight.faces) or 'no'} face{'s' * (len(sight.faces) != 1)}"]
-    for face in sight.faces:
-        x, y, width, height = face.box
-        ranked = sorted(face.probabilities.items(), key=lambda item: -item[1])
-        shares = ", ".join(f"{label} {100 * p:.0f} %" for label, p in ranked)
-        lines.append(f"  {face.label} at {x},{y} size {width}x{height}: {shares}")
-    return "\n".join(lines)
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -66,3 +66,15 @@ class Looker:
                 label: round(float(p), 4) for label, p in zip(LABELS, probs, strict=True)
             },
         )
+
+
+def format_sight(sight: Sight) -> str:
+    """A picture's faces as text for people: a line for the picture, then one a face."""
+    count = len(sight.faces)
+    lines = [f"{sight.image}: {count or 'no'} face{'' if count == 1 else 's'}"]
+    for face in sight.faces:
+        x, y, width, height = face.box
+        ranked = sorted(face.probabilities.items(), key=lambda item: -item[1])
+        shares = ", ".join(f"{label} {100 * p:.0f} %" for label, p in ranked)
+        lines.append(f"  {face.label} at {x},{y} size {width}x{height}: {shares}")
+    return "\n".join(lines)
