@@ -63,3 +63,9 @@ class DataError(FacecueError, ValueError):
     """A dataset on the desktop is missing, or not in the form it should have."""
 
     exit_code = 11
+
+
+class TrainingError(FacecueError, RuntimeError):
+    """A training run cannot go on for now; the same command resumes it."""
+
+    exit_code = 12

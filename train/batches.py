@@ -26,6 +26,18 @@ class Targets:
     weights: dict[str, NDArray[np.float32]]
 
 
+@dataclass(frozen=True)
+class Shard:
+    """Which part of each batch is whose: worker `index` of `workers`, split over its replicas."""
+
+    index: int = 0
+    workers: int = 1
+    replicas: int = 1
+
+
+ALONE = Shard()
+
+
 def targets_of(faces: Dataset) -> Targets:
     """The annotations as targets: FER2013's hard labels, FER+'s votes where there are any."""
     every = np.ones(len(faces), np.float32)
@@ -49,10 +61,12 @@ def training_batches(
     *,
     seed: int,
     first_epoch: int = 0,
+    shard: Shard = ALONE,
 ) -> tf.data.Dataset:
     """Batches of (pixels, targets, weights) from `first_epoch` on, without end.
 
-    Pixels are (n, 48, 48, 1) float32; targets and weights are dicts with one entry a head.
+    Pixels are (n, 48, 48, 1) float32; targets and weights are dicts with one entry a head. Of
+    each batch of `batch_size` this worker gets its `shard`, in as many parts as it has replicas.
     """
     pixels, shares, weights = _tensors(images, targets)
     n = len(images)
@@ -62,6 +76,7 @@ def training_batches(
     def epoch_rows(epoch: tf.Tensor) -> tf.data.Dataset:
         order = tf.random.experimental.stateless_shuffle(tf.range(n), seed=[seed, epoch])
         rows = tf.data.Dataset.from_tensor_slices(order).batch(batch_size, drop_remainder=True)
+        rows = rows.map(lambda batch: batch[shard.index :: shard.workers])
         return rows.enumerate(start=epoch * steps)
 
     def view(step: tf.Tensor, rows: tf.Tensor) -> tuple:
@@ -69,14 +84,18 @@ def training_batches(
         if strength is None:
             faces = tf.cast(faces, tf.float32)
         else:
-            faces = augment(faces, strength, tf.stack([tf.cast(seed, tf.int64), step]))
+            key = step * shard.workers + shard.index
+            faces = augment(faces, strength, tf.stack([tf.cast(seed, tf.int64), key]))
         return faces, *(
             {head: tf.gather(values, rows) for head, values in of_heads.items()}
             for of_heads in (shares, weights)
         )
 
     epochs = tf.data.Dataset.counter(start=first_epoch)
-    return epochs.flat_map(epoch_rows).map(view, num_parallel_calls=2).prefetch(4)
+    batches = epochs.flat_map(epoch_rows).map(view, num_parallel_calls=2)
+    if shard.replicas > 1:
+        batches = batches.rebatch(batch_size // shard.workers // shard.replicas)
+    return batches.prefetch(4)
 
 
 def validation_batches(faces: Dataset, batch_size: int = 256) -> tf.data.Dataset:

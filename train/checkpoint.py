@@ -3,70 +3,54 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import keras
-
 from edge.errors import DataError
 
+from .loop import Loop
+
 PARAMETERS = "parameters.json"
-HISTORY = "history.csv"
 MEMBER = "member.keras"
 
 
-class Checkpoint(keras.callbacks.Callback):
-    """Weights, optimizer and history after each epoch, each file replaced in one step.
-
-    Placed after `SwapEMAWeights`, which swaps only for validation, it sees the raw weights; the
-    average travels inside the optimizer.
-    """
+class Checkpoint:
+    """The last whole epoch of a loop: weights, optimizer and averages, replaced in one step."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__()
         self._folder = folder / "checkpoint"
         self._done = self._folder / "done.json"
-        self._history = folder / HISTORY
-        self._started = time.monotonic()
 
-    def restore(self, model: keras.Model) -> int:
-        """Load the last whole epoch into a compiled model; returns how many epochs are done."""
+    def restore(self, loop: Loop) -> int:
+        """Load the last whole epoch into the loop; returns how many epochs are done."""
         if not self._done.exists():
             return 0
-        state = json.loads(self._done.read_text())
-        model.optimizer.build(model.trainable_variables)
-        model.load_weights(self._folder / state["weights"])
-        lines = self._history.read_text().splitlines(keepends=True)
-        self._history.write_text("".join(lines[: state["epochs"] + 1]))
-        print(f"resuming after epoch {state['epochs']}")
-        return int(state["epochs"])
+        done = int(json.loads(self._done.read_text())["epochs"])
+        training, averaged = self._files(done)
+        loop.model.load_weights(training)
+        loop.averaged.load_weights(averaged)
+        print(f"resuming after epoch {done}")
+        return done
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        self._started = time.monotonic()
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        values = {k: float(v) for k, v in sorted((logs or {}).items())}
-        values["seconds"] = time.monotonic() - self._started
-        if epoch == 0:
-            self._history.write_text(",".join(["epoch", *values]) + "\n")
-        with self._history.open("a") as file:
-            file.write(",".join([str(epoch + 1), *(f"{v:.5g}" for v in values.values())]) + "\n")
+    def save(self, loop: Loop, done: int) -> None:
+        """Keep the loop as it is after `done` epochs, and nothing older."""
         self._folder.mkdir(exist_ok=True)
-        weights = self._folder / f"epoch{epoch + 1}.weights.h5"
-        self.model.save_weights(weights)
-        left = (self.params["epochs"] - epoch - 1) * values["seconds"]
-        print(f"epoch {epoch + 1} of {self.params['epochs']}: about {left / 60:.0f} min to go")
-        state = json.dumps({"epochs": epoch + 1, "weights": weights.name})
+        training, averaged = self._files(done)
+        loop.model.save_weights(training)
+        loop.averaged.save_weights(averaged)
+        state = json.dumps({"epochs": done})
         replace_file(self._done, lambda path: path.write_text(state))
-        for old in self._folder.glob("epoch*.weights.h5"):
-            if old != weights:
+        for old in self._folder.glob("*.weights.h5"):
+            if old not in (training, averaged):
                 old.unlink()
 
+    def _files(self, done: int) -> tuple[Path, Path]:
+        return tuple(self._folder / f"{kind}{done}.weights.h5" for kind in ("training", "averaged"))
 
-def claim(out: Path, parameters: dict[str, Any]) -> None:
-    """Write the run's parameters to its folder, or check that they are the ones there.
+
+def claim(out: Path, parameters: dict[str, Any], *, write: bool = True) -> None:
+    """Check that a folder is this run's, and `write` its parameters there if it is new.
 
     Raises:
         DataError: the folder holds a run with other parameters.
@@ -78,8 +62,9 @@ def claim(out: Path, parameters: dict[str, Any]) -> None:
             f"{out} holds a run with other parameters (see {path}); give another --out, or the"
             " command that began it"
         )
-    out.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
+    if write:
+        out.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
 
 
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:

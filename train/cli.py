@@ -90,6 +90,8 @@ def _add_fit(command: argparse.ArgumentParser) -> None:
                          default="auto", help="default: the faster one here")  # fmt: skip
     command.add_argument("--deterministic", action="store_true",
                          help="the same bits each time, at some cost in speed")  # fmt: skip
+    command.add_argument("--strategy", choices=("none", "mirrored", "multiworker"),
+                         default="none", help="multiworker reads TF_CONFIG")  # fmt: skip
     command.set_defaults(run=_fit)
 
 
@@ -105,6 +107,7 @@ def _fit(args: argparse.Namespace) -> None:
         teacher=args.teacher,
         precision=args.precision,
         deterministic=args.deterministic,
+        strategy=args.strategy,
     )
 
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import os
+import time
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import keras
 import tensorflow as tf
 
-from edge.errors import DataError
+from edge.errors import DataError, TrainingError
 
-from .batches import Targets, steps_per_epoch, targets_of, training_batches, validation_batches
+from .batches import Targets, steps_per_epoch, targets_of, training_batches
 from .checkpoint import MEMBER, Checkpoint, claim, replace_file
 from .dataset import Dataset, load_dataset
-from .network import build_network
+from .history import History
+from .loop import Loop
 from .prepare import file_sha256
+from .strategy import distribute, is_chief, open_strategy
 from .teach import blend, load_lessons
-from .variants import VARIANTS, Recipe, Variant
+from .variants import VARIANTS, Variant
 
 
 def fit(
@@ -31,6 +32,7 @@ def fit(
     teacher: Path | None = None,
     precision: str = "auto",
     deterministic: bool = False,
+    strategy: str = "none",
 ) -> keras.Model:
     """Train the variant `name` on a prepared dataset and leave it in the folder `out`.
 
@@ -50,11 +52,14 @@ def fit(
             `best_precision`.
         deterministic: whether every operation gives the same bits each time, at some cost in
             speed; without it two runs differ by rounding.
+        strategy: one of `STRATEGIES`.
 
     Raises:
         DataError: the variant is unknown, a file cannot be read, or `out` belongs to a run with
             other parameters.
+        TrainingError: another worker is gone.
     """
+    distribution = open_strategy(strategy)
     variant = find_variant(name, epochs)
     faces = load_dataset(data)
     training = faces.of_split("train")
@@ -64,21 +69,30 @@ def fit(
     if teacher is not None:
         targets = blend(targets, load_lessons(teacher, training.ids))
         parameters["teacher"] = file_sha256(teacher)
-    claim(out, parameters)
+    claim(out, parameters, write=is_chief(distribution))
     if (out / MEMBER).exists():
         print(f"{out} is trained already, {variant.recipe.epochs} epochs of {name}")
         return keras.models.load_model(out / MEMBER, compile=False)
     if deterministic:
         tf.config.experimental.enable_op_determinism()
     policy = best_precision() if precision == "auto" else precision
-    trained = _train(
-        variant, training, targets, faces.of_split("validation"),
-        out=out, seed=seed, precision=policy,
-    )  # fmt: skip
-    member = build_network(variant, name=name)
-    member.set_weights(trained.get_weights())
-    replace_file(out / MEMBER, member.save)
-    print(f"wrote {out / MEMBER}")
+    keras.utils.set_random_seed(seed)
+    try:
+        member = _train(
+            variant, training, targets, faces.of_split("validation"),
+            out=out, seed=seed, precision=policy, strategy=distribution,
+        )  # fmt: skip
+    except tf.errors.OpError as error:
+        if distribution.num_replicas_in_sync == 1:
+            raise
+        raise TrainingError(
+            f"another worker is gone ({type(error).__name__}); start the same command on all of"
+            " them again, and training goes on after the last whole epoch"
+        ) from error
+    member.name = name
+    if is_chief(distribution):
+        replace_file(out / MEMBER, member.save)
+        print(f"wrote {out / MEMBER}")
     return member
 
 
@@ -114,60 +128,29 @@ def _train(
     out: Path,
     seed: int,
     precision: str,
+    strategy: tf.distribute.Strategy,
 ) -> keras.Model:
-    keras.utils.set_random_seed(seed)
     recipe = variant.recipe
-    model = build_network(variant, name="member", dtype=precision)
     steps = steps_per_epoch(len(training), recipe.batch_size)
-    compile_network(model, recipe, steps)
+    loop = Loop(variant, steps, strategy, precision)
     checkpoint = Checkpoint(out)
-    done = checkpoint.restore(model)
-    if done < recipe.epochs:
-        model.fit(
-            training_batches(
-                training.images, targets, recipe.batch_size, recipe.augmentation,
-                seed=seed, first_epoch=done,
-            ),
-            epochs=recipe.epochs,
-            initial_epoch=done,
-            steps_per_epoch=steps,
-            validation_data=validation_batches(validation),
-            callbacks=[
-                keras.callbacks.SwapEMAWeights(),
-                checkpoint,
-                keras.callbacks.TensorBoard(out / "tensorboard", write_graph=False),
-            ],
-            shuffle=False,  # the batches are shuffled already
-            verbose="auto" if os.isatty(1) else 2,
-        )  # fmt: skip
-    model.optimizer.finalize_variable_values(model.trainable_variables)
-    return model
-
-
-def compile_network(model: keras.Model, recipe: Recipe, steps: int) -> None:
-    """Give a network the recipe's optimizer, schedule for `steps` an epoch, losses and metrics."""
-    total = steps * recipe.epochs
-    warmup = min(recipe.warmup_steps, total // 4)
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0 if warmup else recipe.learning_rate,
-        max(total - warmup, 1),
-        warmup_target=recipe.learning_rate if warmup else None,
-        warmup_steps=warmup,
-    )
-    optimizer = keras.optimizers.SGD(
-        schedule,
-        momentum=0.9,
-        nesterov=True,
-        weight_decay=recipe.weight_decay,
-        use_ema=True,
-        ema_momentum=recipe.ema,
-    )
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    smoothing: dict[str, Any] = {"fer2013": recipe.label_smoothing, "ferplus": 0.0}
-    model.compile(
-        optimizer,
-        loss={h: keras.losses.CategoricalCrossentropy(label_smoothing=s)
-              for h, s in smoothing.items()},
-        weighted_metrics={h: ["accuracy"] for h in smoothing},
-        jit_compile=False,  # on a CPU, XLA gains nothing here and takes long to compile
+    done = checkpoint.restore(loop)
+    batches = distribute(
+        strategy,
+        lambda shard: training_batches(
+            training.images, targets, recipe.batch_size, recipe.augmentation,
+            seed=seed, first_epoch=done, shard=shard,
+        ),
     )  # fmt: skip
+    history = History(out, recipe.epochs) if is_chief(strategy) else None
+    if history is not None:
+        history.cut(done)
+    for epoch in range(done + 1, recipe.epochs + 1):
+        begin = time.monotonic()
+        loop.seed(seed, epoch)
+        logs = loop.train(batches, steps, f"epoch {epoch}/{recipe.epochs}")
+        if history is not None:
+            logs |= loop.validate(validation)
+            history.add(epoch, logs | {"seconds": time.monotonic() - begin})
+            checkpoint.save(loop, epoch)  # last: what has no checkpoint is cut from the history
+    return loop.averaged

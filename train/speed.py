@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -11,8 +12,8 @@ import tensorflow as tf
 
 from .batches import targets_of, training_batches
 from .dataset import load_dataset
-from .fit import best_precision, compile_network, find_variant
-from .network import build_network
+from .fit import best_precision, find_variant
+from .loop import Loop
 
 
 @dataclass(frozen=True)
@@ -35,19 +36,18 @@ def measure_speed(name: str, data: Path, *, steps: int = 20, rounds: int = 7) ->
     variant = find_variant(name)
     faces = load_dataset(data).of_split("train")
     targets = targets_of(faces)
-    model = build_network(variant, name="timed", dtype=best_precision())
-    compile_network(model, variant.recipe, steps)
+    loop = Loop(variant, steps, tf.distribute.get_strategy(), best_precision())
     batch_size = min(variant.recipe.batch_size, len(faces))
 
     def batches(augmentation: object) -> tf.data.Dataset:
         return training_batches(faces.images, targets, batch_size, augmentation, seed=1)
 
-    def images_a_second(source: tf.data.Dataset) -> float:
+    def images_a_second(source: Iterator[tuple]) -> float:
         begin = time.perf_counter()
-        model.fit(source, steps_per_epoch=steps, verbose=0, shuffle=False)
+        loop.train(source, steps)
         return steps * batch_size / (time.perf_counter() - begin)
 
-    kinds = (batches(variant.recipe.augmentation), batches(None))
+    kinds = (iter(batches(variant.recipe.augmentation)), iter(batches(None)))
     for source in kinds:  # traces the graph, fills the caches
         images_a_second(source)
     pairs = [tuple(images_a_second(source) for source in kinds) for _ in range(rounds)]

@@ -12,9 +12,10 @@ import keras
 
 from edge.contract import LABELS
 
-from .checkpoint import HISTORY, MEMBER, PARAMETERS, replace_file
+from .checkpoint import MEMBER, PARAMETERS, replace_file
 from .evaluate import evaluate
 from .fit import fit
+from .history import HISTORY
 from .network import multiply_accumulates
 
 MEASURES = {"fer2013": "fer2013", "ferplus": "ferplus plurality"}

@@ -9,9 +9,10 @@ import pytest
 pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
 
 from edge.errors import DataError
-from train.checkpoint import HISTORY, MEMBER, PARAMETERS, Checkpoint
+from train.checkpoint import MEMBER, PARAMETERS, Checkpoint
 from train.ensemble import load_member, write_ensemble
 from train.fit import fit
+from train.history import HISTORY
 from train.prepare import Sources, prepare
 from train.speed import measure_speed
 from train.variants import VARIANTS
@@ -54,13 +55,13 @@ def test_a_member_leaves_weights_parameters_and_history(data, tmp_path):
 def test_a_run_that_was_cut_off_ends_as_one_that_was_not(data, tmp_path, monkeypatch, capsys):
     whole = train(data, tmp_path / "whole")
     with monkeypatch.context() as patch:
-        after = Checkpoint.on_epoch_end
+        save = Checkpoint.save
 
-        def cut_off(self, epoch, logs=None):
-            after(self, epoch, logs)
+        def cut_off(self, loop, done):
+            save(self, loop, done)
             raise KeyboardInterrupt
 
-        patch.setattr(Checkpoint, "on_epoch_end", cut_off)
+        patch.setattr(Checkpoint, "save", cut_off)
         with pytest.raises(KeyboardInterrupt):
             train(data, tmp_path / "cut")
     assert not (tmp_path / "cut" / MEMBER).exists()
