@@ -12,18 +12,10 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from edge.contract import LABELS
-
 from .augment import Augmentation, augment
 from .dataset import Dataset
-
-
-@dataclass(frozen=True)
-class Targets:
-    """What each head should answer, shares of shape (n, 7), and what each answer weighs, (n,)."""
-
-    shares: dict[str, NDArray[np.float32]]
-    weights: dict[str, NDArray[np.float32]]
+from .mixing import Mixing, mix
+from .targets import Targets, targets_of
 
 
 @dataclass(frozen=True)
@@ -38,16 +30,6 @@ class Shard:
 ALONE = Shard()
 
 
-def targets_of(faces: Dataset) -> Targets:
-    """The annotations as targets: FER2013's hard labels, FER+'s votes where there are any."""
-    every = np.ones(len(faces), np.float32)
-    return Targets(
-        shares={"fer2013": np.eye(len(LABELS), dtype=np.float32)[faces.fer2013],
-                "ferplus": faces.ferplus},
-        weights={"fer2013": every, "ferplus": faces.ferplus.sum(axis=1).round()},
-    )  # fmt: skip
-
-
 def steps_per_epoch(n: int, batch_size: int) -> int:
     """Batches in one pass over `n` faces; the last, smaller one is left out."""
     return max(n // batch_size, 1)
@@ -60,6 +42,7 @@ def training_batches(
     strength: Augmentation | None,
     *,
     seed: int,
+    mixing: Mixing | None = None,
     first_epoch: int = 0,
     shard: Shard = ALONE,
 ) -> tf.data.Dataset:
@@ -81,15 +64,15 @@ def training_batches(
 
     def view(step: tf.Tensor, rows: tf.Tensor) -> tuple:
         faces = tf.gather(pixels, rows)
-        if strength is None:
-            faces = tf.cast(faces, tf.float32)
-        else:
-            key = step * shard.workers + shard.index
-            faces = augment(faces, strength, tf.stack([tf.cast(seed, tf.int64), key]))
-        return faces, *(
+        wanted, importance = (
             {head: tf.gather(values, rows) for head, values in of_heads.items()}
             for of_heads in (shares, weights)
         )
+        key = tf.stack([tf.cast(seed, tf.int64), step * shard.workers + shard.index])
+        faces = tf.cast(faces, tf.float32) if strength is None else augment(faces, strength, key)
+        if mixing is not None:
+            return mix(faces, wanted, importance, mixing, key)
+        return faces, wanted, importance
 
     epochs = tf.data.Dataset.counter(start=first_epoch)
     batches = epochs.flat_map(epoch_rows).map(view, num_parallel_calls=2)

@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_fit(commands.add_parser("fit", help="train one member; the same command resumes it"))
     _add_teach(commands.add_parser("teach", help="keep strong members' answers as soft labels"))
     _add_sweep(commands.add_parser("sweep", help="train a list of variants into one table"))
+    _add_ablation(commands.add_parser("ablation", help="what each part of the recipe is worth"))
     _add_ensemble(commands.add_parser("ensemble", help="average members inside one graph"))
     _add_evaluate(commands.add_parser("evaluate", help="measure a .keras or .tflite model"))
     _add_speed(commands.add_parser("speed", help="images/s, with and without augmentation"))
@@ -48,10 +49,16 @@ def _add_members(command: argparse.ArgumentParser) -> None:
     command.add_argument("members", type=Path, nargs="+", metavar="MEMBER", help="from fit")
 
 
+def _add_teacher(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--teacher", type=Path, metavar="FILE", help="soft labels from teach")
+
+
 def _add_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--epochs", type=int, metavar="N", help="instead of the variant's own")
     command.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
-    command.add_argument("--teacher", type=Path, metavar="FILE", help="soft labels from teach")
+    _add_teacher(command)
+    command.add_argument("--weights", type=Path, metavar="FILE",
+                         help="a face recogniser to start a mobilenet from")  # fmt: skip
 
 
 def _add_prepare(command: argparse.ArgumentParser) -> None:
@@ -105,6 +112,7 @@ def _fit(args: argparse.Namespace) -> None:
         epochs=args.epochs,
         seed=args.seed,
         teacher=args.teacher,
+        weights=args.weights,
         precision=args.precision,
         deterministic=args.deterministic,
         strategy=args.strategy,
@@ -147,8 +155,30 @@ def _sweep(args: argparse.Namespace) -> None:
         epochs=args.epochs,
         seed=args.seed,
         teacher=args.teacher,
+        weights=args.weights,
     )
     print(f"wrote {args.table}")
+
+
+def _add_ablation(command: argparse.ArgumentParser) -> None:
+    _add_data(command)
+    command.add_argument("--out", type=Path, required=True, metavar="DIR",
+                         help="where each run gets a folder NAME-SEED")  # fmt: skip
+    command.add_argument("--seeds", type=int, nargs="+", default=[1, 2], metavar="N",
+                         help="default: 1 2")  # fmt: skip
+    _add_teacher(command)
+    command.add_argument("--report", type=Path, default=Path("models"), metavar="DIR",
+                         help="of ablation.csv, .md and .png; default: %(default)s")  # fmt: skip
+    command.add_argument("--only", nargs="+", metavar="NAME", help="some of the changes")
+    command.set_defaults(run=_ablation)
+
+
+def _ablation(args: argparse.Namespace) -> None:
+    from .ablation import ablate
+
+    ablate(args.data, args.out, args.report, seeds=args.seeds, teacher=args.teacher,
+           only=args.only)  # fmt: skip
+    print(f"wrote {args.report / 'ablation.md'}")
 
 
 def _add_ensemble(command: argparse.ArgumentParser) -> None:

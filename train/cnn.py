@@ -5,12 +5,17 @@ from __future__ import annotations
 import keras
 from keras import layers
 
+from edge.contract import INPUT_SIZE
+
 from .variants import Cnn
 
 
 def cnn_features(pixels: keras.KerasTensor, shape: Cnn, dtype: str) -> keras.KerasTensor:
     """Grey pixels (n, 48, 48, 1), 0 to 255, to features (n, last width)."""
-    x = layers.Rescaling(1 / 127.5, offset=-1, dtype=dtype, name="rescale")(pixels)
+    x = pixels
+    if shape.side != INPUT_SIZE:
+        x = layers.Resizing(shape.side, shape.side, dtype=dtype, name="enlarge")(x)
+    x = layers.Rescaling(1 / 127.5, offset=-1, dtype=dtype, name="rescale")(x)
     for stage, width in enumerate(shape.widths):
         if stage:
             x = layers.MaxPooling2D(2, dtype=dtype, name=f"pool{stage}")(x)

@@ -12,7 +12,7 @@ from edge.contract import INPUT_SIZE
 from edge.errors import DataError
 
 from .checkpoint import MEMBER
-from .network import HEADS
+from .variants import HEADS
 
 
 def write_ensemble(members: Sequence[Path], out: Path) -> keras.Model:

@@ -11,15 +11,18 @@ import tensorflow as tf
 
 from edge.errors import DataError, TrainingError
 
-from .batches import Targets, steps_per_epoch, targets_of, training_batches
+from .batches import steps_per_epoch, training_batches
 from .checkpoint import MEMBER, Checkpoint, claim, replace_file
 from .dataset import Dataset, load_dataset
+from .graph_model import files_of
 from .history import History
 from .loop import Loop
+from .mobilenet import start_from_recogniser
 from .prepare import file_sha256
 from .strategy import distribute, is_chief, open_strategy
+from .targets import Targets, targets_of
 from .teach import blend, load_lessons
-from .variants import VARIANTS, Variant
+from .variants import ABLATION, VARIANTS, MobileNet, Variant
 
 
 def fit(
@@ -30,6 +33,7 @@ def fit(
     epochs: int | None = None,
     seed: int = 1,
     teacher: Path | None = None,
+    weights: Path | None = None,
     precision: str = "auto",
     deterministic: bool = False,
     strategy: str = "none",
@@ -42,12 +46,13 @@ def fit(
     weights in float32.
 
     Args:
-        name: a key of `VARIANTS`.
+        name: a key of `VARIANTS` or `ABLATION`.
         data: from `prepare`.
         out: the member's folder; made where it is missing.
         epochs: instead of the recipe's own.
         seed: of the first weights, the order of the images, and their views.
         teacher: soft labels from `teach`, which most of each target is then taken from.
+        weights: first weights of the MobileNet family, see `start_from_recogniser`.
         precision: a Keras dtype policy; a run may be resumed with another one. "auto" takes
             `best_precision`.
         deterministic: whether every operation gives the same bits each time, at some cost in
@@ -64,11 +69,18 @@ def fit(
     faces = load_dataset(data)
     training = faces.of_split("train")
     targets = targets_of(training)
+    if variant.recipe.hard_votes:
+        targets = targets.with_hard_votes()
     parameters = asdict(variant) | {"variant": name, "seed": seed, "data": file_sha256(data)}
     del parameters["summary"]  # words for people may change
     if teacher is not None:
         targets = blend(targets, load_lessons(teacher, training.ids))
         parameters["teacher"] = file_sha256(teacher)
+    if weights is not None:
+        if not isinstance(variant.network, MobileNet):
+            raise DataError(f"--weights is for the MobileNet family; {name} starts from scratch")
+        parameters["weights"] = [file_sha256(file) for file in files_of(weights)]
+    targets = targets.of_heads(variant.recipe.heads)
     claim(out, parameters, write=is_chief(distribution))
     if (out / MEMBER).exists():
         print(f"{out} is trained already, {variant.recipe.epochs} epochs of {name}")
@@ -80,7 +92,7 @@ def fit(
     try:
         member = _train(
             variant, training, targets, faces.of_split("validation"),
-            out=out, seed=seed, precision=policy, strategy=distribution,
+            out=out, seed=seed, weights=weights, precision=policy, strategy=distribution,
         )  # fmt: skip
     except tf.errors.OpError as error:
         if distribution.num_replicas_in_sync == 1:
@@ -109,9 +121,10 @@ def best_precision() -> str:
 
 def find_variant(name: str, epochs: int | None = None) -> Variant:
     """The variant of that name, with `epochs` in place of its recipe's own if given."""
-    if name not in VARIANTS:
+    known = VARIANTS | ABLATION
+    if name not in known:
         raise DataError(f"no variant {name!r}; there are: {', '.join(VARIANTS)}")
-    variant = VARIANTS[name]
+    variant = known[name]
     if epochs is None:
         return variant
     if epochs < 1:
@@ -127,6 +140,7 @@ def _train(
     *,
     out: Path,
     seed: int,
+    weights: Path | None,
     precision: str,
     strategy: tf.distribute.Strategy,
 ) -> keras.Model:
@@ -135,11 +149,15 @@ def _train(
     loop = Loop(variant, steps, strategy, precision)
     checkpoint = Checkpoint(out)
     done = checkpoint.restore(loop)
+    if weights is not None and not done:
+        some = training.images[:: max(len(training) // 512, 1)]
+        start_from_recogniser(loop.model, weights, some)
+        loop.averaged.set_weights(loop.model.get_weights())
     batches = distribute(
         strategy,
         lambda shard: training_batches(
             training.images, targets, recipe.batch_size, recipe.augmentation,
-            seed=seed, first_epoch=done, shard=shard,
+            seed=seed, mixing=recipe.mixing, first_epoch=done, shard=shard,
         ),
     )  # fmt: skip
     history = History(out, recipe.epochs) if is_chief(strategy) else None

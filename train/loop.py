@@ -14,8 +14,8 @@ from tqdm import tqdm
 
 from .batches import validation_batches
 from .dataset import Dataset
-from .network import HEADS, build_network
-from .variants import Recipe, Variant
+from .network import build_network
+from .variants import HEADS, Recipe, Variant
 
 Logs = dict[str, float]
 """Figures of an epoch by name."""

@@ -9,11 +9,8 @@ from edge.contract import INPUT_SIZE, LABELS
 
 from .cnn import cnn_features
 from .efficientnet import efficientnet_features
-from .variants import Cnn, Variant
-
-HEADS = ("fer2013", "ferplus")
-"""One head an annotation: the two label sets are two questions, and the mean of both heads is
-worse on either than its own."""
+from .mobilenet import mobilenet_features
+from .variants import HEADS, Cnn, EfficientNet, Variant
 
 
 def build_network(variant: Variant, *, name: str, dtype: str = "float32") -> keras.Model:
@@ -28,8 +25,10 @@ def build_network(variant: Variant, *, name: str, dtype: str = "float32") -> ker
     shape = variant.network
     if isinstance(shape, Cnn):
         x = cnn_features(pixels, shape, dtype)
-    else:
+    elif isinstance(shape, EfficientNet):
         x = efficientnet_features(pixels, shape, dtype)
+    else:
+        x = mobilenet_features(pixels, shape, dtype)
     x = layers.Dropout(shape.dropout, dtype=dtype, name="dropout")(x)
     outputs = {
         head: layers.Dense(len(LABELS), activation="softmax", dtype="float32", name=head)(x)

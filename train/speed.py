@@ -10,10 +10,11 @@ from statistics import median
 
 import tensorflow as tf
 
-from .batches import targets_of, training_batches
+from .batches import training_batches
 from .dataset import load_dataset
 from .fit import best_precision, find_variant
 from .loop import Loop
+from .targets import targets_of
 
 
 @dataclass(frozen=True)

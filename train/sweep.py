@@ -17,11 +17,12 @@ from .evaluate import evaluate
 from .fit import fit
 from .history import HISTORY
 from .network import multiply_accumulates
+from .variants import HEADS
 
 MEASURES = {"fer2013": "fer2013", "ferplus": "ferplus plurality"}
 """Columns' prefix, and which of `evaluate`'s measures on the validation split stands there."""
 
-KEY = ("variant", "seed", "epochs", "teacher", "data")
+KEY = ("variant", "seed", "epochs", "teacher", "weights", "data")
 """What makes two rows the same run."""
 
 COLUMNS = [
@@ -41,6 +42,7 @@ def sweep(
     epochs: int | None = None,
     seed: int = 1,
     teacher: Path | None = None,
+    weights: Path | None = None,
 ) -> None:
     """Fit each variant into `folder/NAME-SEED` and write its row to `table`.
 
@@ -49,7 +51,7 @@ def sweep(
     """
     for name in names:
         out = folder / f"{name}-{seed}"
-        fit(name, data, out, epochs=epochs, seed=seed, teacher=teacher)
+        fit(name, data, out, epochs=epochs, seed=seed, teacher=teacher, weights=weights)
         record(describe(out, data), table)
 
 
@@ -64,6 +66,7 @@ def describe(member: Path, data: Path) -> dict[str, Any]:
         "seed": parameters["seed"],
         "epochs": len(history),
         "teacher": parameters.get("teacher", "")[:12],
+        "weights": parameters.get("weights", [""])[-1][:12],
         "data": parameters["data"][:12],
         "parameters": model.count_params(),
         "multiply_accumulates": multiply_accumulates(model),
@@ -73,7 +76,7 @@ def describe(member: Path, data: Path) -> dict[str, Any]:
     }
     scores = evaluate(member / MEMBER, data)["scores"]
     for head, measure in MEASURES.items():
-        if measure in scores:
+        if measure in scores and head in parameters["recipe"].get("heads", HEADS):
             figures = scores[measure]
             row |= {f"{head}_{key}": round(figures[key], 4)
                     for key in ("accuracy", "macro_f1", "calibration_error")}  # fmt: skip
@@ -88,7 +91,7 @@ def record(row: dict[str, Any], table: Path) -> None:
     if table.exists():
         with table.open(newline="") as file:
             rows = list(csv.DictReader(file))
-    same = [{key: str(r[key]) for key in KEY} for r in (row, *rows)]
+    same = [{key: str(r.get(key, "")) for key in KEY} for r in (row, *rows)]
     kept = [r for r, key in zip(rows, same[1:], strict=True) if key != same[0]]
 
     def write(path: Path) -> None:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from edge.errors import DataError
 
-from .batches import Targets
 from .dataset import load_dataset
 from .ensemble import build_ensemble, load_member
+from .targets import Targets
 
 SHARE_OF_TEACHER = 0.7
 """How much of each target is the teacher's answer; the rest is the annotation."""

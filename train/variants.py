@@ -1,15 +1,24 @@
 """The registry of networks that can be trained by name, and the recipe that trains each.
 
-Two families: a custom sequential CNN (`cnn.py`) and EfficientNetV2B0 (`efficientnet.py`). A
-family is one factory; a variant overrides a few fields. Parameters, multiply-accumulates and
+Two families: a custom sequential CNN (`cnn.py`) and EfficientNetV2B0 (`efficientnet.py`); beside
+them MobileNet (`mobilenet.py`), a teacher. A family is one factory; a variant overrides a few
+fields. Parameters, multiply-accumulates and
 scores of each are in `models/model_eval.csv`, which `python -m train sweep` writes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from edge.contract import INPUT_SIZE
 
 from .augment import Augmentation
+from .mixing import Mixing
+
+HEADS = ("fer2013", "ferplus")
+"""One head an annotation: the two label sets are two questions, and the mean of both heads is
+worse on either than its own."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,9 @@ class Recipe:
         label_smoothing: on the FER2013 head only; FER+ votes are soft already.
         ema: momentum a step of the weight average that is evaluated and saved.
         augmentation: random views of the training images; None trains on them as they are.
+        mixing: of two views into one.
+        hard_votes: train FER+'s head on its most-voted label instead of the votes.
+        heads: the ones that are trained.
     """
 
     epochs: int = 30
@@ -35,6 +47,9 @@ class Recipe:
     label_smoothing: float = 0.1
     ema: float = 0.999
     augmentation: Augmentation | None = field(default_factory=Augmentation)
+    mixing: Mixing | None = None
+    hard_votes: bool = False
+    heads: tuple[str, ...] = HEADS
 
 
 @dataclass(frozen=True)
@@ -46,12 +61,14 @@ class Cnn:
         convolutions: 3x3 convolutions a stage.
         residual: whether each stage after its first convolution adds what went into it.
         dropout: share of features dropped before the heads.
+        side: pixels to which the 48 are resized.
     """
 
     widths: tuple[int, ...] = (32, 64, 128, 256)
     convolutions: int = 2
     residual: bool = False
     dropout: float = 0.3
+    side: int = INPUT_SIZE
 
 
 @dataclass(frozen=True)
@@ -72,11 +89,28 @@ class EfficientNet:
 
 
 @dataclass(frozen=True)
+class MobileNet:
+    """MobileNet (Howard et al. 2017, arXiv 1704.04861) on the grey face, made bigger.
+
+    Attributes:
+        side: pixels to which the 48 are resized.
+        blocks: how many of its thirteen.
+        frozen: how many of them keep their first weights, from the input on.
+        dropout: share of features dropped before the heads.
+    """
+
+    side: int = 128
+    blocks: int = 13
+    frozen: int = 0
+    dropout: float = 0.3
+
+
+@dataclass(frozen=True)
 class Variant:
     """A network by family and fields, its recipe, and what sets it apart."""
 
     summary: str
-    network: Cnn | EfficientNet
+    network: Cnn | EfficientNet | MobileNet
     recipe: Recipe = field(default_factory=Recipe)
 
 
@@ -115,4 +149,38 @@ VARIANTS = {
     "efficientnet-tuned": Variant(
         "ImageNet features, all of it trained", EfficientNet(weights="imagenet"), FINE_TUNING
     ),
+    "mobilenet": Variant(
+        "a teacher; --weights starts it from a face recogniser",
+        MobileNet(frozen=3),
+        Recipe(epochs=8, learning_rate=0.02, batch_size=64),
+    ),
+    "mobilenet-short": Variant(
+        "as much of it as a Pi's frame bears",
+        MobileNet(blocks=8, frozen=3),
+        Recipe(epochs=8, learning_rate=0.02, batch_size=64),
+    ),
 }  # fmt: skip
+
+_BASE = Variant("the recipe of vgg16, ten epochs", Cnn(SMALL, dropout=0.1), Recipe(epochs=10))
+
+
+def _change(summary: str, network: Cnn | None = None, **fields: Any) -> Variant:
+    return Variant(summary, network or _BASE.network, replace(_BASE.recipe, **fields))
+
+
+ABLATION = {
+    "ablation-baseline": _BASE,
+    "ablation-plain": _change("no augmentation", augmentation=None),
+    "ablation-light": _change("light augmentation", augmentation=LIGHT),
+    "ablation-strong": _change("strong augmentation", augmentation=STRONG),
+    "ablation-hard-votes": _change("FER+'s most-voted label, not its votes", hard_votes=True),
+    "ablation-no-smoothing": _change("no label smoothing", label_smoothing=0.0),
+    "ablation-no-ema": _change("the last weights, not their average", ema=0.0),
+    "ablation-mixup": _change("mixup", mixing=Mixing("mixup", 0.2)),
+    "ablation-cutmix": _change("cutmix", mixing=Mixing("cutmix", 1.0)),
+    "ablation-wider": _change("half as wide again", Cnn((24, 48, 96, 192), dropout=0.1)),
+    "ablation-larger": _change("64 x 64 pixels", Cnn(SMALL, dropout=0.1, side=64)),
+    "ablation-fer2013": _change("the FER2013 head alone", heads=("fer2013",)),
+    "ablation-ferplus": _change("the FER+ head alone", heads=("ferplus",)),
+}
+"""What the recipe is made of: the baseline, and one change at a time."""

@@ -4,9 +4,9 @@ import pytest
 pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
 
 from edge.errors import DataError
-from train.batches import targets_of
 from train.dataset import load_dataset
 from train.fit import fit
+from train.targets import targets_of
 from train.teach import SHARE_OF_TEACHER, blend, load_lessons, teach
 
 

@@ -13,7 +13,7 @@ from train.variants import VARIANTS, Cnn, EfficientNet
 
 def test_there_are_at_least_eight_in_two_families():
     families = {type(variant.network) for variant in VARIANTS.values()}
-    assert families == {Cnn, EfficientNet}
+    assert families >= {Cnn, EfficientNet}
     assert len(VARIANTS) >= 8
 
 
