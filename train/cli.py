@@ -184,13 +184,17 @@ def _ablation(args: argparse.Namespace) -> None:
 def _add_ensemble(command: argparse.ArgumentParser) -> None:
     _add_members(command)
     command.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.keras")
+    command.add_argument("--data", type=Path, metavar="FILE",
+                         help="from prepare; its rare classes gain by --correction")  # fmt: skip
+    command.add_argument("--correction", type=float, default=0.1, metavar="POWER",
+                         help="0 to 1, default: %(default)s")  # fmt: skip
     command.set_defaults(run=_ensemble)
 
 
 def _ensemble(args: argparse.Namespace) -> None:
     from .ensemble import write_ensemble
 
-    write_ensemble(args.members, args.out)
+    write_ensemble(args.members, args.out, data=args.data, correction=args.correction)
     print(f"wrote {args.out}")
 
 

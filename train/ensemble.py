@@ -12,17 +12,31 @@ from edge.contract import INPUT_SIZE
 from edge.errors import DataError
 
 from .checkpoint import MEMBER
+from .dataset import load_dataset
+from .prior import class_shares, correct_prior
+from .targets import targets_of
 from .variants import HEADS
 
 
-def write_ensemble(members: Sequence[Path], out: Path) -> keras.Model:
-    """Average members, each a folder of `fit` or a .keras file, and save the model to `out`."""
+def write_ensemble(
+    members: Sequence[Path], out: Path, *, data: Path | None = None, correction: float = 0.0
+) -> keras.Model:
+    """Average members, each a folder of `fit` or a .keras file, and save the model to `out`.
+
+    With the dataset `data` the members' heads are corrected for its classes' shares to the power
+    of `correction`, see `correct_prior`.
+    """
     if out.suffix != ".keras":
         raise DataError(f"--out {out} must end in .keras")
     if len({path.name for path in members}) < len(members):
         raise DataError("two members have the same name; a member counts once")
     names = [path.name.removesuffix(".keras") for path in members]
-    model = build_ensemble([load_member(path) for path in members], names)
+    loaded = [load_member(path) for path in members]
+    if data is not None:
+        shares = class_shares(targets_of(load_dataset(data).of_split("train")))
+        for member in loaded:
+            correct_prior(member, shares, correction)
+    model = build_ensemble(loaded, names)
     model.save(out)
     return model
 
