@@ -10,9 +10,7 @@ from typing import Any
 from edge.errors import DataError
 
 from .loop import Loop
-
-PARAMETERS = "parameters.json"
-MEMBER = "member.keras"
+from .member import PARAMETERS
 
 
 class Checkpoint:

@@ -58,7 +58,7 @@ def _add_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
     _add_teacher(command)
     command.add_argument("--weights", type=Path, metavar="FILE",
-                         help="a face recogniser to start a mobilenet from")  # fmt: skip
+                         help="a face recogniser or member to start a mobilenet from")  # fmt: skip
 
 
 def _add_prepare(command: argparse.ArgumentParser) -> None:

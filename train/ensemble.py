@@ -11,8 +11,8 @@ from keras import layers
 from edge.contract import INPUT_SIZE
 from edge.errors import DataError
 
-from .checkpoint import MEMBER
 from .dataset import load_dataset
+from .member import load_member
 from .prior import class_shares, correct_prior
 from .targets import targets_of
 from .variants import HEADS
@@ -39,23 +39,6 @@ def write_ensemble(
     model = build_ensemble(loaded, names)
     model.save(out)
     return model
-
-
-def load_member(path: Path) -> keras.Model:
-    """A trained member, from its folder or its .keras file."""
-    file = path / MEMBER if path.is_dir() else path
-    if not file.is_file():
-        raise DataError(
-            f"member {path} is not trained yet: {file} not found; run: python -m train fit"
-        )
-    try:
-        member = keras.models.load_model(file, compile=False)
-    except (ValueError, OSError, KeyError) as error:
-        raise DataError(f"member {file} cannot be loaded: {error}") from error
-    if set(member.output) != set(HEADS):
-        raise DataError(f"member {file} has the heads {', '.join(member.output)}, expected both of"
-                        f" {', '.join(HEADS)}")  # fmt: skip
-    return member
 
 
 def build_ensemble(

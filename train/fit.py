@@ -12,12 +12,12 @@ import tensorflow as tf
 from edge.errors import DataError, TrainingError
 
 from .batches import steps_per_epoch, training_batches
-from .checkpoint import MEMBER, Checkpoint, claim, replace_file
+from .checkpoint import Checkpoint, claim, replace_file
 from .dataset import Dataset, load_dataset
-from .graph_model import files_of
 from .history import History
 from .loop import Loop
-from .mobilenet import start_from_recogniser
+from .member import MEMBER
+from .mobilenet import start_from, weight_files
 from .prepare import file_sha256
 from .strategy import distribute, is_chief, open_strategy
 from .targets import Targets, targets_of
@@ -52,7 +52,7 @@ def fit(
         epochs: instead of the recipe's own.
         seed: of the first weights, the order of the images, and their views.
         teacher: soft labels from `teach`, which most of each target is then taken from.
-        weights: first weights of the MobileNet family, see `start_from_recogniser`.
+        weights: first weights of the MobileNet family, see `start_from`.
         precision: a Keras dtype policy; a run may be resumed with another one. "auto" takes
             `best_precision`.
         deterministic: whether every operation gives the same bits each time, at some cost in
@@ -79,7 +79,7 @@ def fit(
     if weights is not None:
         if not isinstance(variant.network, MobileNet):
             raise DataError(f"--weights is for the MobileNet family; {name} starts from scratch")
-        parameters["weights"] = [file_sha256(file) for file in files_of(weights)]
+        parameters["weights"] = [file_sha256(file) for file in weight_files(weights)]
     targets = targets.of_heads(variant.recipe.heads)
     claim(out, parameters, write=is_chief(distribution))
     if (out / MEMBER).exists():
@@ -151,7 +151,7 @@ def _train(
     done = checkpoint.restore(loop)
     if weights is not None and not done:
         some = training.images[:: max(len(training) // 512, 1)]
-        start_from_recogniser(loop.model, weights, some)
+        start_from(loop.model, weights, some)
         loop.averaged.set_weights(loop.model.get_weights())
     batches = distribute(
         strategy,

@@ -12,10 +12,11 @@ import keras
 
 from edge.contract import LABELS
 
-from .checkpoint import MEMBER, PARAMETERS, replace_file
+from .checkpoint import replace_file
 from .evaluate import evaluate
 from .fit import fit
 from .history import HISTORY
+from .member import MEMBER, PARAMETERS
 from .network import multiply_accumulates
 from .variants import HEADS
 

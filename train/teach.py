@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from edge.errors import DataError
 
 from .dataset import load_dataset
-from .ensemble import build_ensemble, load_member
+from .ensemble import build_ensemble
+from .member import load_member
 from .targets import Targets
 
 SHARE_OF_TEACHER = 0.7

@@ -9,10 +9,11 @@ import pytest
 pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
 
 from edge.errors import DataError
-from train.checkpoint import MEMBER, PARAMETERS, Checkpoint
-from train.ensemble import load_member, write_ensemble
+from train.checkpoint import Checkpoint
+from train.ensemble import write_ensemble
 from train.fit import fit
 from train.history import HISTORY
+from train.member import MEMBER, PARAMETERS, load_member
 from train.prepare import Sources, prepare
 from train.speed import measure_speed
 from train.variants import VARIANTS

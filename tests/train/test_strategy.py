@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
 
 from edge.errors import DataError, TrainingError
-from train.checkpoint import MEMBER
+from train.member import MEMBER
 from train.strategy import is_chief, open_strategy
 
 PROGRAM = """

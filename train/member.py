@@ -1,0 +1,31 @@
+"""A trained member on disk: a folder with its averaged weights, parameters and history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+
+from edge.errors import DataError
+
+from .variants import HEADS
+
+PARAMETERS = "parameters.json"
+MEMBER = "member.keras"
+
+
+def load_member(path: Path) -> keras.Model:
+    """A trained member, from its folder or its .keras file."""
+    file = path / MEMBER if path.is_dir() else path
+    if not file.is_file():
+        raise DataError(
+            f"member {path} is not trained yet: {file} not found; run: python -m train fit"
+        )
+    try:
+        member = keras.models.load_model(file, compile=False)
+    except (ValueError, OSError, KeyError) as error:
+        raise DataError(f"member {file} cannot be loaded: {error}") from error
+    if set(member.output) != set(HEADS):
+        raise DataError(f"member {file} has the heads {', '.join(member.output)}, expected both of"
+                        f" {', '.join(HEADS)}")  # fmt: skip
+    return member
