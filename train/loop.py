@@ -15,6 +15,7 @@ from tqdm import tqdm
 from .batches import validation_batches
 from .dataset import Dataset
 from .network import build_network
+from .normalisation import with_fused_normalisation
 from .variants import HEADS, Recipe, Variant
 
 Logs = dict[str, float]
@@ -39,7 +40,8 @@ class Loop:
         self._recipe = variant.recipe
         self._strategy = strategy
         with strategy.scope():
-            self.model = build_network(variant, name="member", dtype=precision)
+            network = build_network(variant, name="member", dtype=precision)
+            self.model = with_fused_normalisation(network)
             self.model.compile(_optimizer(variant.recipe, steps))
             self.model.optimizer.build(self.model.trainable_variables)
         self.averaged = build_network(variant, name="averaged")
