@@ -1,4 +1,5 @@
 # make demo   see and hear Facecue work on the bundled clip; needs no camera
+# make app    a page in the browser: try a photo, a video or the webcam
 # make test   run the tests; those that need tensorflow or FER2013 skip, saying so
 # make lint   style, types and imports
 
@@ -8,10 +9,14 @@ EXTRAS ?= dev
 RUNTIME = .venv/ready
 TESTING = .venv-test/$(EXTRAS)
 
-.PHONY: demo test lint clean
+.PHONY: demo app test lint clean
 
 demo: $(RUNTIME)
 	.venv/bin/facecue run --camera tests/data/portrait.mp4 --sink print speech
+
+app: $(RUNTIME)
+	.venv/bin/python -m pip install --quiet '.[app]'
+	.venv/bin/facecue-app
 
 test: $(TESTING)
 	.venv-test/bin/python -m pytest

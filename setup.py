@@ -21,7 +21,15 @@ RUNTIME = [
     "msgspec>=0.18",
 ]
 PI = ["gpiozero>=2.0", "lgpio>=0.2.2.0; sys_platform == 'linux'", "pyttsx3>=2.90"]
-DESKTOP = ["tensorflow>=2.18", "keras>=3.6", "matplotlib>=3.8", "tensorboard>=2.18", "tqdm>=4.66"]
+APP = ["streamlit>=1.50"]
+DESKTOP = [
+    *APP,
+    "tensorflow>=2.18",
+    "keras>=3.6",
+    "matplotlib>=3.8",
+    "tensorboard>=2.18",
+    "tqdm>=4.66",
+]
 DEV = [
     "hypothesis>=6.100",
     "import-linter>=2.0",
@@ -32,6 +40,7 @@ DEV = [
     "tqdm>=4.66",
     "gpiozero>=2.0",
     "pyttsx3>=2.90",
+    "selenium>=4.20",
 ]
 
 setup(
@@ -43,16 +52,19 @@ setup(
     license="MIT",
     license_files=["LICENSE"],
     python_requires=">=3.11",
-    packages=["edge", "edge.models", "train", "convert"],
-    package_dir={"edge.models": "models"},
+    packages=["edge", "edge.models", "train", "convert", "convert.app", "convert.app.samples"],
+    package_dir={"edge.models": "models", "convert.app.samples": "tests/data"},
     package_data={
         "edge": ["py.typed"],
         "convert": ["calibration_ids.csv"],
+        "convert.app.samples": ["portrait.jpg", "portrait.mp4"],
         "edge.models": ["facecue.tflite", "facecue.json"],
     },
     install_requires=RUNTIME,
-    extras_require={"pi": PI, "desktop": DESKTOP, "dev": DEV},
-    entry_points={"console_scripts": ["facecue = edge.cli:main"]},
+    extras_require={"pi": PI, "app": APP, "desktop": DESKTOP, "dev": DEV},
+    entry_points={
+        "console_scripts": ["facecue = edge.cli:main", "facecue-app = convert.app.cli:main"]
+    },
     classifiers=[
         "Development Status :: 3 - Alpha",
         "Environment :: No Input/Output (Daemon)",

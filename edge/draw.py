@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from .errors import ImageError
 from .look import Look
@@ -26,7 +28,19 @@ def draw(picture: Path, faces: Sequence[Look], out: Path) -> None:
     canvas = cv2.imread(str(picture), cv2.IMREAD_COLOR)
     if canvas is None:
         raise ImageError(f"{picture} is not a picture that OpenCV can read; try JPEG or PNG")
-    thickness = max(round(max(canvas.shape) / 300), 1)
+    mark(canvas.astype(np.uint8, copy=False), faces)
+    try:
+        written = cv2.imwrite(str(out), canvas)
+    except cv2.error as error:
+        raise ImageError(f"{out} cannot be written: give it the ending .jpg or .png") from error
+    if not written:
+        raise ImageError(f"{out} cannot be written: is there such a folder, and is it yours?")
+
+
+def mark(canvas: NDArray[np.uint8], faces: Sequence[Look]) -> None:
+    """Draw each face's box, label and confidence onto `canvas`, (height, width, 3) BGR."""
+    rows, columns = canvas.shape[:2]
+    thickness = max(round(max(rows, columns) / 300), 1)
     for face in faces:
         x, y, width, height = face.box
         cv2.rectangle(canvas, (x, y), (x + width, y + height), MARK, thickness)
@@ -35,13 +49,8 @@ def draw(picture: Path, faces: Sequence[Look], out: Path) -> None:
         (text_width, text_height), _ = cv2.getTextSize(
             text, cv2.FONT_HERSHEY_SIMPLEX, scale, thickness
         )
-        below = y + height
-        cv2.rectangle(canvas, (x, below), (x + text_width, below + 2 * text_height), MARK, -1)
-        cv2.putText(canvas, text, (x, below + round(1.5 * text_height)),
+        left = max(min(x, columns - text_width), 0)
+        below = min(y + height, rows - 2 * text_height)  # inside the box at the picture's foot
+        cv2.rectangle(canvas, (left, below), (left + text_width, below + 2 * text_height), MARK, -1)
+        cv2.putText(canvas, text, (left, below + round(1.5 * text_height)),
                     cv2.FONT_HERSHEY_SIMPLEX, scale, TEXT, thickness, cv2.LINE_AA)  # fmt: skip
-    try:
-        written = cv2.imwrite(str(out), canvas)
-    except cv2.error as error:
-        raise ImageError(f"{out} cannot be written: give it the ending .jpg or .png") from error
-    if not written:
-        raise ImageError(f"{out} cannot be written: is there such a folder, and is it yours?")

@@ -22,10 +22,30 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
         content = np.frombuffer(path.read_bytes(), np.uint8)
     except OSError as error:
         raise ImageError(f"picture {path} cannot be read: {error.strerror}") from error
-    picture = cv2.imdecode(content, cv2.IMREAD_GRAYSCALE) if content.size else None
+    return to_gray(_decode(content, str(path), cv2.IMREAD_GRAYSCALE))
+
+
+def decode_picture(content: bytes, name: str) -> NDArray[np.uint8]:
+    """A picture file's bytes in colour, (height, width, 3) uint8 in OpenCV's order BGR.
+
+    Args:
+        content: the whole file.
+        name: what an error calls it.
+
+    Raises:
+        ImageError: the bytes are not a picture.
+    """
+    return _decode(np.frombuffer(content, np.uint8), name, cv2.IMREAD_COLOR)
+
+
+def _decode(content: NDArray[np.uint8], name: str, flags: int) -> NDArray[Any]:
+    try:
+        picture = cv2.imdecode(content, flags) if content.size else None
+    except cv2.error:  # more pixels than OpenCV takes
+        picture = None
     if picture is None:
-        raise ImageError(f"{path} is not a picture that OpenCV can read; try JPEG or PNG")
-    return to_gray(picture)
+        raise ImageError(f"{name} is not a picture that OpenCV can read; try JPEG or PNG")
+    return picture
 
 
 def to_gray(picture: NDArray[Any]) -> NDArray[np.uint8]:

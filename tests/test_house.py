@@ -67,6 +67,6 @@ def test_help_is_there_without_heavy_imports():
 
 def test_every_room_says_what_it_is_for():
     for package in ("edge", "train", "convert"):
-        for file in (ROOT / package).glob("*.py"):
+        for file in (ROOT / package).rglob("*.py"):
             if file.stem != "__main__":
                 assert ast.get_docstring(ast.parse(file.read_text())), file

@@ -1,0 +1,68 @@
+"""`facecue-app`: starts the page and opens it in the browser."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+SCRIPT = Path(__file__).with_name("script.py")
+
+OPTIONS = {
+    # The page shows faces: only this machine can open it, and nothing is reported to anybody.
+    "server.address": "localhost",
+    "browser.gatherUsageStats": "false",
+    "client.toolbarMode": "minimal",
+    "client.showErrorDetails": "none",
+    "server.fileWatcherType": "none",
+    # Colours that keep a contrast of 4.5 and more to their ground (WCAG 2.2, level AA).
+    "theme.base": "light",
+    "theme.primaryColor": "#0b57a4",
+    "theme.textColor": "#111111",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Become the page's server; returns an exit code only when that cannot start."""
+    args = _parser().parse_args(argv)
+    if importlib.util.find_spec("streamlit") is None:
+        print("facecue-app: Streamlit is not installed; run: pip install 'facecue[app]'",
+              file=sys.stderr)  # fmt: skip
+        return 1
+    command = [sys.executable, "-m", "streamlit", "run", str(SCRIPT)]
+    for name, value in OPTIONS.items():
+        command.append(f"--{name}={value}")
+    command += [f"--server.port={args.port}", f"--server.headless={str(args.no_browser).lower()}"]
+    command.append("--")
+    for name in ("config", "model"):
+        if (path := getattr(args, name)) is not None:
+            command += [f"--{name}", str(path)]
+    return os.execv(sys.executable, command)  # signals to this command reach the page itself
+
+
+def files_parser() -> argparse.ArgumentParser:
+    """The options that the command hands on to the page."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--config", type=Path, metavar="FILE", help="TOML; default: built in")
+    parser.add_argument("--model", type=Path, metavar="FILE",
+                        help="a .tflite with its .json beside it; default: the one that"
+                             " ships")  # fmt: skip
+    return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="facecue-app",
+        parents=[files_parser()],
+        description="Opens a page that shows what Facecue makes of a photo, a video or the webcam.",
+    )
+    parser.add_argument("--port", type=int, default=8501, help="default: %(default)s")
+    parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

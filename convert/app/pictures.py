@@ -1,0 +1,168 @@
+"""The page's pictures, each with the words that a screen reader says in its place.
+
+Nothing is told by colour alone: labels stand at the lines, and marks differ in shape.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from html import escape
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.contract import LABELS
+from edge.draw import mark
+from edge.look import Look
+from edge.pipeline import Sighting
+from edge.types import UNSURE, Announcement
+
+from .sound import describe_notes
+
+WIDEST = 900
+"""Pixels to which a picture is brought down for the page."""
+
+ROWS = (*LABELS, UNSURE)
+LEFT, TOP, ROW, RIGHT = 90, 28, 26, 20
+"""Pixels of a timeline: margins, and the height of an emotion's row."""
+
+
+def figure(data: bytes, kind: str, words: str, caption: str) -> str:
+    """An image of MIME type image/`kind` as HTML, with `words` for those who cannot see it.
+
+    A JPEG fills its column; an SVG keeps its own scale and is never wider than that.
+    """
+    size = "width:100%;height:auto" if kind == "jpeg" else "max-width:100%;height:auto"
+    source = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+    return (
+        f'<figure style="margin:0"><img src="{source}" alt="{escape(words, quote=True)}"'
+        f' style="{size}"><figcaption>{escape(caption)}</figcaption></figure>'
+    )
+
+
+def player(wav: bytes, words: str) -> str:
+    """A sound with the browser's own controls, named `words` for screen readers, as HTML."""
+    source = f"data:audio/wav;base64,{base64.b64encode(wav).decode()}"
+    return f'<audio controls aria-label="{escape(words, quote=True)}" src="{source}"></audio>'
+
+
+def marked(picture: NDArray[np.uint8], faces: Sequence[Look]) -> bytes:
+    """A JPEG of `picture`, (height, width, 3) BGR, brought down in size, with its faces marked."""
+    scale = min(1.0, WIDEST / max(picture.shape))
+    canvas = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    canvas = np.ascontiguousarray(canvas, np.uint8)
+    mark(canvas, [scaled(face, scale) for face in faces])
+    return cv2.imencode(".jpg", canvas, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
+
+
+def scaled(face: Look, scale: float) -> Look:
+    """The face as it lies in a picture that was made smaller by `scale`."""
+    box = type(face.box)(*(round(v * scale) for v in face.box))
+    return Look(box, face.label, face.confidence, face.probabilities)
+
+
+def bars(columns: dict[str, Sequence[float]]) -> str:
+    """A table of probabilities, a bar and a figure each; `columns` by model, (7,) in `LABELS`."""
+    heads = "".join(f'<th scope="col" style="text-align:left">{escape(c)}</th>' for c in columns)
+    rows = []
+    for i, label in enumerate(LABELS):
+        cells = "".join(_bar(float(probs[i])) for probs in columns.values())
+        rows.append(f'<tr><th scope="row" style="text-align:left">{label}</th>{cells}</tr>')
+    return (
+        '<table style="width:100%;border-collapse:collapse">'
+        "<caption style='text-align:left'>Probability of each emotion, calibrated</caption>"
+        f'<thead><tr><th scope="col" style="text-align:left">Emotion</th>{heads}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _bar(share: float) -> str:
+    return (
+        '<td style="padding:2px 8px 2px 0"><span aria-hidden="true" style="display:inline-block;'
+        'width:60%;background:#e3e8ee;vertical-align:middle"><span style="display:block;'
+        f'height:0.8em;background:#0b57a4;width:{100 * share:.1f}%"></span></span>'
+        f" {100 * share:.1f} %</td>"
+    )
+
+
+def rhythm(notes: tuple[float, ...], pause: float) -> bytes:
+    """The notes as blocks on a line, to scale; an SVG file."""
+    scale, height = 300, 46
+    total = sum(notes) + pause * max(len(notes) - 1, 0)
+    width = round(total * scale) + 20
+    blocks, x = [], 10.0
+    for note in notes:
+        blocks.append(f'<rect x="{x:.0f}" y="6" width="{note * scale:.0f}" height="24"/>')
+        blocks.append(
+            f'<text x="{x + note * scale / 2:.0f}" y="43" font-size="10" text-anchor="middle"'
+            f' font-family="sans-serif">{note:g} s</text>'
+        )
+        x += (note + pause) * scale
+    line = f'<line x1="0" y1="30" x2="{width}" y2="30" stroke="#111"/>'
+    words = f"<title>{describe_notes(notes)}</title>"
+    return _svg(width, height, words + '<g fill="#111">' + "".join(blocks) + "</g>" + line)
+
+
+def timeline(
+    sightings: Sequence[Sighting], announcements: Sequence[Announcement], seconds: float
+) -> bytes:
+    """Raw, smoothed and announced emotion of one face over `seconds`; an SVG file."""
+    width, bottom = WIDEST, TOP + ROW * len(ROWS)
+    across = (width - LEFT - RIGHT) / max(seconds, 0.1)
+
+    def x(t: float) -> float:
+        return LEFT + t * across
+
+    def y(label: str) -> float:
+        return TOP + ROW * (ROWS.index(label) + 0.5)
+
+    parts = [
+        f'<text x="{LEFT - 8}" y="{y(r) + 4:.0f}" text-anchor="end">{r}</text>'
+        f'<line x1="{LEFT}" y1="{y(r):.0f}" x2="{width - RIGHT}" y2="{y(r):.0f}" stroke="#ddd"/>'
+        for r in ROWS
+    ]
+    step = max(1, round(seconds / 10))
+    parts += [
+        f'<text x="{x(s):.0f}" y="{bottom + 16}" text-anchor="middle">{s} s</text>'
+        for s in range(0, int(seconds) + 1, step)
+    ]
+    parts += [
+        f'<circle cx="{x(s.t):.1f}" cy="{y(LABELS[int(s.prediction.probs.argmax())]):.1f}"'
+        f' r="{1 + 4 * float(s.prediction.probs.max()):.1f}" fill="none" stroke="#555"/>'
+        for s in sightings
+        if s.prediction is not None
+    ]
+    path, before = [], None
+    for s in sightings:
+        gap = before is None or s.t - before > 1.0
+        path.append(f"{'M' if gap else 'H'}{x(s.t):.1f}{' ' if gap else 'V'}{y(s.state.label):.1f}")
+        before = s.t
+    parts.append(f'<path d="{"".join(path)}" fill="none" stroke="#0b57a4" stroke-width="4"/>')
+    for a in announcements:
+        left, base = x(a.t), y(a.label)
+        parts.append(
+            f'<path d="M{left:.1f} {base - 4:.1f}l-7 -14h14z" fill="#a33b00"/>'
+            f'<line x1="{left:.1f}" y1="{TOP}" x2="{left:.1f}" y2="{bottom}" stroke="#a33b00"'
+            ' stroke-dasharray="4 3"/>'
+            f'<text x="{left + 10:.1f}" y="{base - 8:.1f}" font-weight="bold">“{a.label}”</text>'
+        )
+    legend = (
+        f'<circle cx="{LEFT + 6}" cy="12" r="4" fill="none" stroke="#555"/>'
+        f'<text x="{LEFT + 16}" y="16">each frame (raw)</text>'
+        f'<path d="M{LEFT + 150} 12h26" stroke="#0b57a4" stroke-width="4"/>'
+        f'<text x="{LEFT + 182}" y="16">smoothed</text>'
+        f'<path d="M{LEFT + 280} 17l-7 -12h14z" fill="#a33b00"/>'
+        f'<text x="{LEFT + 294}" y="16">announced</text>'
+    )
+    body = f'<g font-family="sans-serif" font-size="13">{"".join(parts)}{legend}</g>'
+    return _svg(width, bottom + 24, body)
+
+
+def _svg(width: int, height: int, body: str) -> bytes:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}"><rect width="100%" height="100%" fill="#fff"/>'
+        f"{body}</svg>"
+    ).encode()

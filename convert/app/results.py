@@ -1,0 +1,154 @@
+"""The results on the page, in words first and in pictures beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import streamlit as st
+
+from edge.config import Config
+from edge.contract import LABELS
+from edge.errors import SinkError
+from edge.haptics import PAUSE
+from edge.look import Look
+from edge.types import UNSURE, Announcement, Prediction
+
+from .analysis import Comparison, Photo, Recording
+from .pictures import bars, figure, marked, player, rhythm, timeline
+from .sound import buzz, describe_notes, notes_of, speak
+
+DETAILED = 6
+"""Faces of a photo, or tracks of a video, that are shown with all details."""
+
+
+def show_photo(photo: Photo, config: Config) -> None:
+    """A still picture with its faces, and what the wearer would be told of each."""
+    words = _sentence(photo.faces)
+    _status(words)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.html(
+            figure(
+                marked(photo.picture, photo.faces), "jpeg", words, "The faces that Facecue found"
+            )
+        )
+        if not photo.faces:
+            st.write(
+                "Facecue looks for faces seen from the front, upright, not hidden, and at least"
+                f" {config.faces.min_size} pixels wide."
+            )
+    with right:
+        for number, face in enumerate(photo.faces[:DETAILED]):
+            _show_face(number, face, photo, config)
+    if len(photo.faces) > DETAILED:
+        st.write(f"{len(photo.faces) - DETAILED} smaller faces are marked in the picture only.")
+    if photo.comparison is not None:
+        _show_times(photo.comparison, len(photo.faces))
+
+
+def show_recording(recording: Recording, config: Config) -> None:
+    """A video's timeline, and what the wearer would have been told, and when."""
+    announced = [event for event in recording.events if isinstance(event, Announcement)]
+    tracks = list(dict.fromkeys(s.face.track for s in recording.sightings))
+    _status(
+        f"{recording.seconds:.1f} seconds, {recording.frames} frames, {_count(len(tracks))};"
+        f" {len(announced)} announcement{'' if len(announced) == 1 else 's'}."
+        + (" The rest of the video was left out." if recording.cut else "")
+    )
+    for track in tracks[:DETAILED]:
+        seen = [s for s in recording.sightings if s.face.track == track]
+        told = [a for a in announced if a.face == track]
+        words = (
+            f"Face {track + 1}, seen from {seen[0].t:.1f} to {seen[-1].t:.1f} s. Announced: "
+            + (", ".join(f"{a.label} at {a.t:.1f} s" for a in told) or "nothing")
+        )
+        st.subheader(f"Face {track + 1} over time")
+        st.html(figure(timeline(seen, told, recording.seconds), "svg+xml", words, words))
+    for announcement, frame, sighting in recording.moments[:DETAILED]:
+        st.subheader(f"At {announcement.t:.1f} s: {announcement.label}")
+        left, right = st.columns(2, gap="large")
+        face = _look(sighting.face.box, announcement.label, sighting.prediction)
+        with left:
+            picture = cv2.cvtColor(frame.gray, cv2.COLOR_GRAY2BGR).astype(np.uint8, copy=False)
+            words = f"The frame at {announcement.t:.1f} s: {announcement.label}"
+            st.html(figure(marked(picture, [face]), "jpeg", words, words))
+        with right:
+            _show_told(announcement.label, config)
+            st.html(bars({"this frame": list(face.probabilities.values())}))
+    if recording.comparison is not None:
+        _show_times(recording.comparison, len(recording.sightings))
+
+
+def _status(words: str) -> None:
+    """The outcome in one line, which a screen reader says as soon as it is there."""
+    st.html(f'<p role="status" style="font-size:1.25rem;font-weight:600">{words}</p>')
+
+
+def _sentence(faces: Sequence[Look]) -> str:
+    named = ", ".join(f"{face.label} ({round(100 * face.confidence)} %)" for face in faces)
+    return f"{_count(len(faces))}: {named}." if faces else "No face was found."
+
+
+def _count(faces: int) -> str:
+    return f"{faces or 'no'} face{'' if faces == 1 else 's'}".capitalize()
+
+
+def _look(box: tuple[int, int, int, int], label: str, prediction: Prediction) -> Look:
+    probs = dict(zip(LABELS, prediction.probs.tolist(), strict=True))
+    return Look(box, label, max(probs.values()), probs)
+
+
+def _show_face(number: int, face: Look, photo: Photo, config: Config) -> None:
+    st.subheader(f"Face {number + 1}: {face.label}, {round(100 * face.confidence)} %")
+    if face.label == UNSURE:
+        st.write(
+            f"Facecue stays silent: no emotion reaches {round(100 * photo.unsure_below)} %."
+            " A wrong word costs its wearer more than a missing one."
+        )
+    else:
+        _show_told(face.label, config)
+    columns: dict[str, Sequence[float]] = {"int8": list(face.probabilities.values())}
+    if photo.comparison is not None and photo.comparison.twin is not None:
+        columns["float"] = photo.comparison.twin.probs[number].tolist()
+    st.html(bars(columns))
+
+
+def _show_told(label: str, config: Config) -> None:
+    st.write(f"**It says** “{label}”")
+    try:
+        st.html(player(speak(label, config.speech), f"It says {label}"))
+    except SinkError as error:
+        st.info(f"It cannot be played here: {error}")
+    notes = notes_of(label)
+    if not notes:
+        st.write(f"**It buzzes** nothing: {label} has no rhythm.")
+        return
+    words = f"The buzz for {label}: {describe_notes(notes)}"
+    st.write(f"**It buzzes** {describe_notes(notes)}")
+    st.html(figure(rhythm(notes, PAUSE), "svg+xml", words, ""))
+    st.html(player(buzz(notes), words))
+
+
+def _show_times(comparison: Comparison, faces: int) -> None:
+    st.subheader("Float beside int8")
+    lines = [
+        "| model | time of one face, median |",
+        "|---|---|",
+        f"| int8 | {comparison.ms:.2f} ms |",
+    ]
+    twin = comparison.twin
+    if twin is None:
+        st.markdown("\n".join(lines))
+        st.write(
+            "No float model lies beside the int8 one (its name would end in -float32.tflite), so"
+            " there is nothing to compare it with."
+        )
+        return
+    lines.append(f"| float32 | {twin.ms:.2f} ms |")
+    st.markdown("\n".join(lines))
+    st.write(
+        f"On {_count(faces).lower()} both name the same emotion first {100 * twin.agree:.1f} % of"
+        f" the time; int8 takes {comparison.ms / twin.ms:.2f} of float's time on this machine."
+    )

@@ -1,0 +1,69 @@
+"""What the wearer would hear and feel, as WAV files for the browser."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import wave
+from pathlib import Path
+
+import numpy as np
+
+from edge.config import SpeechConfig
+from edge.errors import SinkError
+from edge.haptics import PAUSE, RHYTHMS
+from edge.speech import open_synthesizer
+
+RATE = 16_000
+TONE = 175.0
+"""Hertz; near the resonance of the small motors that wearables use."""
+
+
+def notes_of(label: str) -> tuple[float, ...]:
+    """Seconds of each note that is buzzed for `label`; none when it is silent."""
+    return RHYTHMS.get(label, ())
+
+
+def describe_notes(notes: tuple[float, ...]) -> str:
+    """The notes in words: "short, long"; the dividing line lies between the table's extremes."""
+    every = [note for rhythm in RHYTHMS.values() for note in rhythm]
+    middle = (min(every) + max(every)) / 2
+    return ", ".join("short" if note < middle else "long" for note in notes) or "silent"
+
+
+def buzz(notes: tuple[float, ...]) -> bytes:
+    """The rhythm as a WAV file: one channel, 16 bit."""
+    pause = np.zeros(round(PAUSE * RATE))
+    parts = [pause]
+    for note in notes:
+        t = np.arange(round(note * RATE)) / RATE
+        ramp = np.minimum(1.0, np.minimum(t, note - t) / 0.005)  # no clicks
+        parts += [0.6 * ramp * np.sign(np.sin(2 * np.pi * TONE * t)), pause]
+    samples = (np.concatenate(parts) * 32767).astype("<i2")
+    memory = io.BytesIO()
+    with wave.open(memory, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(samples.tobytes())
+    return memory.getvalue()
+
+
+def speak(sentence: str, config: SpeechConfig) -> bytes:
+    """The sentence as the device's own engine speaks it, a WAV file.
+
+    Raises:
+        SinkError: no engine is installed, or it failed.
+    """
+    synthesizer = open_synthesizer(config)
+    try:
+        with tempfile.TemporaryDirectory(prefix="facecue-") as folder:
+            wav = Path(folder) / "speech.wav"
+            synthesizer.synthesize(sentence, wav)
+            return wav.read_bytes()
+    except OSError as error:
+        if isinstance(error, SinkError):
+            raise
+        raise SinkError(f"speech: no sound was written: {error}") from error
+    finally:
+        synthesizer.close()

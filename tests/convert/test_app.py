@@ -1,0 +1,124 @@
+"""What the page shows, without the browser; test_app_browser.py has the page itself."""
+
+import io
+import shutil
+import wave
+from xml.etree import ElementTree
+
+import cv2
+import numpy as np
+import pytest
+
+from convert.app.analysis import look_at_photo, look_at_recording
+from convert.app.pictures import bars, figure, marked, rhythm, timeline
+from convert.app.sound import RATE, buzz, describe_notes, notes_of
+from edge.camera import VideoFile
+from edge.config import Config
+from edge.contract import LABELS
+from edge.errors import CameraError
+from edge.frames import Frames
+from edge.haptics import PAUSE, RHYTHMS
+from edge.types import Announcement
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def twins(tmp_path, model):
+    """A model whose float twin is a copy of itself, so that both must agree."""
+    for name in ("facecue", "facecue-float32"):
+        for suffix in (".tflite", ".json"):
+            shutil.copy(model.with_suffix(suffix), tmp_path / f"{name}{suffix}")
+    return tmp_path / "facecue.tflite"
+
+
+@pytest.fixture(scope="module")
+def recording(clip, model):
+    times = []
+    frames = Frames(VideoFile(clip), fast=True)
+    watched = look_at_recording(frames, Config(), model, times.append)
+    assert times[-1] == watched.seconds
+    return watched
+
+
+def test_a_photo_is_read_as_by_look_and_compared_with_the_float_twin(portrait, twins):
+    photo = look_at_photo(cv2.imread(str(portrait)), Config(), twins)
+    (face,) = photo.faces
+    assert face.label == "happy"
+    twin = photo.comparison.twin
+    assert twin.agree == 1.0
+    assert twin.probs[0] == pytest.approx(list(face.probabilities.values()), abs=1e-4)
+    assert twin.ms > 0 < photo.comparison.ms
+
+
+def test_without_a_face_there_is_nothing_to_compare(twins):
+    assert look_at_photo(np.full((480, 640, 3), 128, np.uint8), Config(), twins).comparison is None
+
+
+def test_a_recording_keeps_what_each_frame_showed(recording):
+    (announced,) = [e for e in recording.events if isinstance(e, Announcement)]
+    ((told, frame, sighting),) = recording.moments
+    assert told == announced
+    assert round(frame.t, 3) == round(sighting.t, 3) == announced.t
+    assert 40 < len(recording.sightings) < recording.frames == 90
+    assert not recording.cut
+
+
+def test_a_long_recording_is_cut(clip, model):
+    frames = Frames(VideoFile(clip), fast=True)
+    watched = look_at_recording(frames, Config(), model, lambda _: None, longest=1.0)
+    frames.stop()
+    assert watched.cut
+    assert watched.seconds <= 1.0
+
+
+def test_what_is_no_video_is_refused(tmp_path):
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"no video")
+    with pytest.raises(CameraError, match="not a video"):
+        VideoFile(broken)
+
+
+def test_the_timeline_has_a_mark_a_frame_and_the_words_of_each_announcement(recording):
+    announced = [e for e in recording.events if isinstance(e, Announcement)]
+    svg = ElementTree.fromstring(timeline(recording.sightings, announced, recording.seconds))
+    circles = svg.findall(f".//{SVG}circle")
+    assert len(circles) == len(recording.sightings) + 1  # and the legend's
+    texts = [text.text for text in svg.findall(f".//{SVG}text")]
+    assert {*LABELS, "unsure", "“happy”"} <= set(texts)
+    right = float(svg.get("width"))
+    assert all(0 < float(circle.get("cx")) < right for circle in circles)
+
+
+@pytest.mark.parametrize("label", RHYTHMS)
+def test_the_buzz_lasts_as_long_as_the_notes(label):
+    notes = notes_of(label)
+    with wave.open(io.BytesIO(buzz(notes))) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    loud = np.convolve(np.abs(samples) > 3000, np.ones(160), "same") > 0
+    assert loud.mean() * len(samples) / RATE == pytest.approx(sum(notes), abs=0.02 * len(notes))
+    edges = np.count_nonzero(np.diff(loud.astype(int)) == 1)
+    assert edges == len(notes)
+
+
+def test_rhythms_differ_in_words_and_in_the_picture():
+    assert len({describe_notes(notes_of(label)) for label in RHYTHMS}) == len(RHYTHMS)
+    assert describe_notes(()) == "silent"
+    svg = ElementTree.fromstring(rhythm((0.1, 0.4), PAUSE))
+    short, long = [float(r.get("width")) for r in svg.findall(f"{SVG}g/{SVG}rect")]
+    assert long == pytest.approx(4 * short)
+
+
+def test_a_large_picture_is_brought_down_and_its_mark_with_it(portrait, model):
+    large = cv2.resize(cv2.imread(str(portrait)), (3000, 3000))
+    photo = look_at_photo(large, Config(), model)
+    shown = cv2.imdecode(np.frombuffer(marked(large, photo.faces), np.uint8), cv2.IMREAD_COLOR)
+    assert shown.shape == (900, 900, 3)
+    x, y, width, _ = photo.faces[0].box
+    blue, green, red = shown[round(0.3 * y), round(0.3 * (x + width / 2))].astype(int)
+    assert red > 200 and green > 150 and blue < 120
+
+
+def test_words_from_outside_cannot_become_markup():
+    assert "<script" not in figure(b"", "jpeg", '"><script>', "<script>")
+    assert "<b>" not in bars({"<b>": [0.0] * 7})
