@@ -1,19 +1,16 @@
-"""Float Keras ensemble to one full-integer TFLite file and its contract."""
+"""Keras ensemble to one TFLite file of integers, or a float baseline of it, and its contract."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import keras
 import msgspec
 import numpy as np
-import tensorflow as tf
-from numpy.typing import NDArray
 
 from edge.classifier import Classifier, calibrate
 from edge.contract import (
@@ -25,7 +22,7 @@ from edge.contract import (
     OutputContract,
     contract_path,
 )
-from edge.errors import ContractError, DataError
+from edge.errors import DataError
 from edge.runtime import open_interpreter
 from train.dataset import Dataset, load_dataset
 from train.evaluate import Predictions, predict
@@ -33,32 +30,39 @@ from train.metrics import annotations, plurality, score
 from train.network import multiply_accumulates
 from train.prepare import file_sha256
 
+from .audit import SIGNATURE, audit
 from .calibration import calibration_images, confidence_for_precision, fit_temperature
+from .formats import convert
 
 PRECISION = 0.95
 """Share of right guesses, on single validation images, above the confidence to speak."""
 
-SIGNATURE = "serving_default"
 
-INTEGER_TYPES = {np.dtype(t).name for t in (np.int8, np.uint8, np.int16, np.int32, np.int64)}
-
-
-def quantize(model: Path, data: Path, out: Path, *, announce: str = "ferplus") -> Contract:
-    """Convert `model` to int8 and write `out` and its contract.
+def quantize(
+    model: Path, data: Path, out: Path, *, form: str = "int8", announce: str = "ferplus"
+) -> Contract:
+    """Convert `model` to the number format `form` and write `out` and its contract.
 
     Integer ranges come from training images only; temperatures and the confidence to speak are
-    fitted on the validation split, on which accuracy is measured too, float and int8.
+    fitted on the validation split, on which accuracy is measured too, before and after.
+
+    Args:
+        model: a .keras file of `python -m train ensemble`.
+        data: a dataset of `python -m train prepare`.
+        out: the .tflite file.
+        form: a key of `audit.FORMATS`.
+        announce: the output that the wearer hears.
 
     Raises:
         DataError: the model or the dataset cannot be used.
-        ContractError: the converted file still computes with floats.
+        ContractError: the converted file computes with other types than the format's.
     """
     faces = load_dataset(data)
     network = _load(model)
     if announce not in network.output:
         raise DataError(f"{model} has no head {announce!r}; it has {', '.join(network.output)}")
-    content = convert_int8(network, calibration_images(faces))
-    refuse_floats(content)
+    content = convert(network, calibration_images(faces), form)
+    audit(content, form)
     draft = describe(content, announce)
     validation = faces.of_split("validation")
     with tempfile.TemporaryDirectory() as folder:
@@ -67,7 +71,7 @@ def quantize(model: Path, data: Path, out: Path, *, announce: str = "ferplus") -
     contract = msgspec.structs.replace(
         contract,
         training=_training(model, data, network),
-        accuracy=_accuracy(validation, predict(model, validation.images), raw),
+        accuracy=_accuracy(validation, predict(model, validation.images), raw, form),
     )
     write_model(out, content, contract)
     Classifier(out)  # what was written is what the device accepts
@@ -78,51 +82,6 @@ def _load(model: Path) -> keras.Model:
     if model.suffix != ".keras" or not model.is_file():
         raise DataError(f"model {model} is not a .keras file; make one: python -m train ensemble")
     return keras.models.load_model(model, compile=False)
-
-
-def convert_int8(network: keras.Model, images: NDArray[np.uint8]) -> bytes:
-    """Full-integer TFLite of a model with one input and named outputs.
-
-    Args:
-        network: takes (n, 48, 48, 1) pixels of 0 to 255.
-        images: (n, 48, 48) uint8, from which the ranges of all tensors are taken.
-    """
-    shape = (1, INPUT_SIZE, INPUT_SIZE, 1)
-
-    def representative() -> Iterator[list[NDArray[np.float32]]]:
-        for image in images:
-            yield [image.reshape(shape).astype(np.float32)]
-
-    with tempfile.TemporaryDirectory() as folder:
-        archive = keras.export.ExportArchive()
-        archive.track(network)
-        archive.add_endpoint(
-            SIGNATURE,
-            lambda pixels: network(pixels, training=False),
-            input_signature=[tf.TensorSpec(shape, tf.float32, name="pixels")],
-        )
-        archive.write_out(folder, verbose=False)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.representative_dataset = representative
-        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
-        converter.inference_input_type = tf.int8
-        converter.inference_output_type = tf.int8
-        return converter.convert()
-
-
-def refuse_floats(content: bytes) -> None:
-    """Raise a `ContractError` that names the tensors of a TFLite file that are not integers."""
-    floats = [
-        f"{tensor['name']} ({np.dtype(tensor['dtype']).name})"
-        for tensor in open_interpreter(content, delegates=False).get_tensor_details()
-        if np.dtype(tensor["dtype"]).name not in INTEGER_TYPES
-    ]
-    if floats:
-        raise ContractError(
-            f"{len(floats)} tensors are not integer: {', '.join(floats[:5])}; the layers that"
-            " make them cannot be quantised: replace them"
-        )
 
 
 def describe(content: bytes, announce: str) -> Contract:
@@ -187,10 +146,10 @@ def _training(model: Path, data: Path, network: keras.Model) -> dict[str, Any]:
     }
 
 
-def _accuracy(faces: Dataset, floats: Predictions, integers: Predictions) -> dict[str, Any]:
+def _accuracy(faces: Dataset, before: Predictions, after: Predictions, form: str) -> dict[str, Any]:
     figures = {}
     for name, (head, labels) in annotations(faces).items():
-        both = {"float": score(floats[head], labels), "int8": score(integers[head], labels)}
+        both = {"float": score(before[head], labels), form: score(after[head], labels)}
         figures[name] = {kind: round(s["accuracy"], 5) for kind, s in both.items()}
-        figures[name]["images"] = both["int8"]["images"]
+        figures[name]["images"] = both[form]["images"]
     return figures

@@ -73,8 +73,25 @@ def expected_calibration_error(
 ) -> float:
     """Mean gap between confidence and accuracy over equal bins of confidence
     (Guo et al. 2017, arXiv 1706.04599)."""
+    rows = reliability(probs, labels, bins)
+    gap = sum(images * abs(confidence - accuracy) for images, confidence, accuracy in rows)
+    return float(gap / max(len(labels), 1))
+
+
+def reliability(
+    probs: NDArray[np.floating[Any]], labels: NDArray[np.int64], bins: int = 15
+) -> list[tuple[int, float, float]]:
+    """Images, mean confidence and share of right guesses in equal bins of confidence.
+
+    An empty bin has its middle as confidence, and the accuracy 0.
+    """
     confidence = probs.max(axis=1)
     right = probs.argmax(axis=1) == labels
     which = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [abs(right[which == b].sum() - confidence[which == b].sum()) for b in range(bins)]
-    return float(sum(gaps) / max(len(labels), 1))
+    rows = []
+    for number in range(bins):
+        inside = which == number
+        images = int(inside.sum())
+        mean = float(confidence[inside].mean()) if images else (number + 0.5) / bins
+        rows.append((images, mean, float(right[inside].mean()) if images else 0.0))
+    return rows

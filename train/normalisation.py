@@ -18,9 +18,7 @@ class FusedBatchNormalization(layers.BatchNormalization):
     320 to 488 in mixed_bfloat16.
     """
 
-    def call(
-        self, inputs: tf.Tensor, training: bool | None = None, mask: Any = None
-    ) -> tf.Tensor:
+    def call(self, inputs: tf.Tensor, training: bool | None = None, mask: Any = None) -> tf.Tensor:
         if not training or not self.trainable or mask is not None:
             return super().call(inputs, training=training, mask=mask)
         outputs, mean, variance, *_ = tf.compat.v1.nn.fused_batch_norm(

@@ -8,8 +8,10 @@ from keras import layers
 
 from convert import calibration
 from convert import quantize as quantizing
+from convert.audit import audit
 from convert.cli import main
-from convert.quantize import convert_int8, describe, quantize, refuse_floats
+from convert.formats import convert
+from convert.quantize import describe, quantize
 from edge.classifier import Classifier
 from edge.contract import LABELS
 from edge.errors import ContractError, DataError
@@ -36,7 +38,7 @@ def network():
 
 @pytest.fixture(scope="module")
 def content(network, images):
-    return convert_int8(network, images)
+    return convert(network, images)
 
 
 @pytest.fixture
@@ -60,13 +62,13 @@ def faces(images, monkeypatch, tmp_path):
 
 
 def test_no_tensor_of_the_file_is_a_float(content):
-    refuse_floats(content)
+    audit(content)
 
 
 def test_a_float_tensor_is_refused_with_its_name(network):
     floats = tf.lite.TFLiteConverter.from_keras_model(network).convert()
     with pytest.raises(ContractError, match=r"not integer: .*\(float32\)"):
-        refuse_floats(floats)
+        audit(floats)
 
 
 def test_the_input_is_the_pixel_and_the_outputs_are_named(content):
@@ -102,7 +104,7 @@ def test_quantize_writes_a_pair_that_the_device_accepts(network, faces, tmp_path
 
 
 def test_the_same_inputs_give_the_same_file(network, content, images):
-    assert convert_int8(network, images) == content
+    assert convert(network, images) == content
 
 
 def test_wrong_inputs_are_named(network, faces, tmp_path):
@@ -128,7 +130,7 @@ def test_a_layer_that_stays_float_is_refused(images):
                for head in ("fer2013", "ferplus")}  # fmt: skip
     model = keras.Model(pixels, outputs)
     with pytest.raises(ContractError):
-        refuse_floats(convert_int8(model, images))
+        audit(convert(model, images))
 
 
 def test_the_committed_list_is_of_the_real_training_images(fer2013_downloads):

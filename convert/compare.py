@@ -1,0 +1,95 @@
+"""Accuracy and calibration of two models on the same faces, by the runtime's own classifier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.classifier import Classifier, calibrate, dequantize
+from edge.contract import LABELS
+from train.dataset import load_dataset
+from train.evaluate import read_class_folders
+from train.metrics import NO_LABEL, annotations, reliability, score
+from train.sources import Skips
+
+from .results import Bin, Comparison, Scores
+from .statistics import macro_f1, mcnemar, paired_difference, share
+
+Measures = dict[str, tuple[str, NDArray[np.int64]]]
+"""By name: the output that answers, and the labels (n,)."""
+
+Answers = dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]]
+"""By output: probabilities (n, 7) before and after the contract's temperature."""
+
+
+def read_faces(
+    data: Path, split: str, heads: list[str], skips: Skips
+) -> tuple[NDArray[np.uint8], Measures]:
+    """Images (n, 48, 48) and measures of a prepared dataset or of class-named folders."""
+    if data.is_dir():
+        images, labels = read_class_folders(data, skips)
+        return images, {f"{head} head": (head, labels) for head in heads}
+    faces = load_dataset(data).of_split(split)
+    return faces.images, annotations(faces)
+
+
+def answer(classifier: Classifier, images: NDArray[np.uint8]) -> Answers:
+    """What the classifier says of each image."""
+    rows = [classifier.run_raw(image) for image in images]
+    answers = {}
+    for name, output in classifier.contract.outputs.items():
+        raw = dequantize(np.stack([row[name] for row in rows]), output)
+        answers[name] = raw, calibrate(raw, output.temperature)
+    return answers
+
+
+def compare(floating: Answers, integer: Answers, measures: Measures) -> dict[str, Comparison]:
+    """Every measure of both models, and of the one against the other."""
+    found = {}
+    for name, (head, labels) in measures.items():
+        known = labels != NO_LABEL
+        guesses = [answers[head][1][known].argmax(axis=1) for answers in (floating, integer)]
+        right = [guess == labels[known] for guess in guesses]
+        only_float = int((right[0] & ~right[1]).sum())
+        only_integer = int((right[1] & ~right[0]).sum())
+        images = int(known.sum())
+        found[name] = Comparison(
+            head=head,
+            images=images,
+            floating=_scores(floating[head], labels),
+            integer=_scores(integer[head], labels),
+            only_float_right=only_float,
+            only_int8_right=only_integer,
+            difference=paired_difference(only_float, only_integer, images),
+            p_value=mcnemar(only_float, only_integer),
+            agreement=share(int((guesses[0] == guesses[1]).sum()), images),
+        )
+    return found
+
+
+def _scores(
+    answers: tuple[NDArray[np.float32], NDArray[np.float32]], labels: NDArray[np.int64]
+) -> Scores:
+    raw, calibrated = answers
+    figures = score(calibrated, labels)
+    confusion = np.array(figures["confusion"])
+    hits, support = confusion.diagonal(), confusion.sum(axis=1)
+    return Scores(
+        accuracy=share(int(hits.sum()), int(support.sum())),
+        macro_f1=macro_f1(confusion),
+        recall={LABELS[i]: share(int(hits[i]), int(support[i])) for i in np.flatnonzero(support)},
+        support=dict(zip(LABELS, support.tolist(), strict=True)),
+        confusion=figures["confusion"],
+        calibration_error_raw=score(raw, labels)["calibration_error"],
+        calibration_error=figures["calibration_error"],
+        reliability_raw=_bins(raw, labels),
+        reliability=_bins(calibrated, labels),
+    )
+
+
+def _bins(probs: NDArray[Any], labels: NDArray[np.int64]) -> list[Bin]:
+    known = labels != NO_LABEL
+    return [Bin(*row) for row in reliability(probs[known], labels[known])]
