@@ -9,6 +9,9 @@ from pathlib import Path
 
 from edge.errors import FacecueError
 
+from .audit import FORMATS
+from .measure_cli import add_commands
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; returns the exit code."""
@@ -27,24 +30,97 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    quantize = commands.add_parser("quantize", help="float .keras to full-integer .tflite")
+    quantize = commands.add_parser("quantize", help="float .keras to .tflite")
     quantize.add_argument("model", type=Path, metavar="FILE.keras")
     quantize.add_argument("--calibrate", type=Path, required=True, metavar="DATA",
                           help="the dataset of python -m train prepare")  # fmt: skip
     quantize.add_argument("--out", type=Path, required=True, metavar="FILE.tflite",
                           help="the contract goes beside it, as FILE.json")  # fmt: skip
+    quantize.add_argument("--format", default="int8", choices=tuple(FORMATS),
+                          help="default: %(default)s, all of it integers; int16x8: activations of"
+                               " 16 bits; float16, float32: baselines")  # fmt: skip
     quantize.add_argument("--announce", default="ferplus", metavar="HEAD",
                           help="the output the wearer hears; default: %(default)s")  # fmt: skip
     quantize.set_defaults(run=_quantize)
+    _add_benchmark(commands.add_parser("benchmark", help="what int8 cost, and what it bought"))
+    _add_report(commands.add_parser("report", help="the page of a benchmark's figures"))
+    add_commands(commands)
     return parser
+
+
+def _add_benchmark(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--float", dest="floating", type=Path, required=True,
+                         metavar="FILE.tflite", help="from quantize --format float32")  # fmt: skip
+    command.add_argument("--int8", dest="integer", type=Path, required=True,
+                         metavar="FILE.tflite", help="from quantize")  # fmt: skip
+    command.add_argument("--data", type=Path, required=True, metavar="PATH",
+                         help="a dataset from prepare, or a folder of class-named folders of"
+                              " images")  # fmt: skip
+    command.add_argument("--split", default="validation", metavar="NAME",
+                         help="of a dataset from prepare; default: %(default)s")  # fmt: skip
+    command.add_argument("--out", type=Path, metavar="DIR",
+                         help="where benchmark.json, .md and .html go")  # fmt: skip
+    command.add_argument("--variants", type=Path, metavar="CSV",
+                         help="model_eval.csv, to show other networks beside")  # fmt: skip
+    command.add_argument("--seconds", type=float, default=10.0, metavar="S",
+                         help="to time each model for; default: %(default)s")  # fmt: skip
+    command.add_argument("--no-valgrind", action="store_true",
+                         help="do not count instructions")  # fmt: skip
+    command.add_argument("--json", action="store_true", help="print JSON, not Markdown")
+    command.set_defaults(run=_benchmark)
+
+
+def _benchmark(args: argparse.Namespace) -> None:
+    from .benchmark import benchmark, to_json
+    from .markdown import to_markdown
+    from .report import write_report
+
+    found = benchmark(
+        args.floating,
+        args.integer,
+        args.data,
+        split=args.split,
+        variants=args.variants,
+        seconds=args.seconds,
+        valgrind=not args.no_valgrind,
+        say=_say,
+    )
+    if args.out:
+        for file in write_report(found, args.out, _say):
+            _say(f"wrote {file}")
+    print(to_json(found) if args.json else to_markdown(found), end="")
+
+
+def _add_report(command: argparse.ArgumentParser) -> None:
+    command.add_argument("figures", type=Path, metavar="benchmark.json")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR",
+                         help="where benchmark.json, .md and .html go")  # fmt: skip
+    command.set_defaults(run=_report)
+
+
+def _report(args: argparse.Namespace) -> None:
+    from .benchmark import read_json
+    from .report import write_report
+
+    for file in write_report(read_json(args.figures), args.out, _say):
+        _say(f"wrote {file}")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _quantize(args: argparse.Namespace) -> None:
     from .quantize import quantize
 
-    contract = quantize(args.model, args.calibrate, args.out, announce=args.announce)
+    contract = quantize(
+        args.model, args.calibrate, args.out, form=args.format, announce=args.announce
+    )
     for name, figures in contract.accuracy.items():
-        print(f"{name:>18}: float {100 * figures['float']:.2f} %"
-              f"  int8 {100 * figures['int8']:.2f} %  ({figures['images']} images)")  # fmt: skip
+        before, after = (100 * figures[kind] for kind in ("float", args.format))
+        print(
+            f"{name:>18}: float {before:.2f} %  {args.format} {after:.2f} %"
+            f"  ({figures['images']} images)"
+        )
     print(f"wrote {args.out} ({args.out.stat().st_size} bytes) and its contract;"
           f" unsure below {contract.unsure_below}")  # fmt: skip

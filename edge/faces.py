@@ -1,146 +1,131 @@
-"""Finding faces with OpenCV's Haar cascade, and following each over the frames."""
+"""Faces on a budget: who is known is looked for around where they were, others now and then."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Protocol
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from .config import FacesConfig
-from .errors import CascadeError
-from .types import Box, Face
-
-CASCADE = "haarcascade_frontalface_default.xml"
-DEBIAN_CASCADES = Path("/usr/share/opencv4/haarcascades")
-WINDOW = 30
-"""Side in pixels to which the smallest face asked for is shrunk; the cascade's own is 24."""
+from .haar import HaarDetector
+from .pyramid import Pyramid
+from .tracker import Track, Tracker, inside
+from .types import Box, Detection, Tracks
 
 
-def cascade_path() -> Path:
-    """Where this OpenCV, or Debian's opencv-data, keeps the frontal face cascade."""
-    folders = [DEBIAN_CASCADES]
-    if hasattr(cv2, "data"):
-        folders.insert(0, Path(cv2.data.haarcascades))
-    for folder in folders:
-        if (folder / CASCADE).is_file():
-            return folder / CASCADE
-    raise CascadeError(
-        f"{CASCADE} not found in {' or '.join(map(str, folders))}; run: apt install opencv-data,"
-        " or: pip install 'opencv-python-headless<5'"
-    )
+class Detector(Protocol):
+    """Something that finds faces in a frame.
+
+    `tilts` are the degrees of roll at which a frame has to be searched; one that finds tilted
+    faces by itself has the single tilt 0.
+    """
+
+    @property
+    def tilts(self) -> tuple[float, ...]:
+        """Degrees, in the order in which they are tried."""
+
+    def search(self, frame: Pyramid, roll: float) -> list[Detection]:
+        """Faces anywhere in the frame, tilted by about `roll` degrees."""
+
+    def follow(self, frame: Pyramid, last: Detection, roll: float) -> Detection | None:
+        """The face that was at `last`, tilted by about `roll` degrees."""
 
 
-class FaceFinder:
-    """Haar cascade (Viola and Jones 2001) over a whole grey frame."""
+def open_detector(config: FacesConfig) -> Detector:
+    """The detector that `config.detector` names.
+
+    Raises:
+        CascadeError: the Haar cascade is not installed.
+        ModelNotFoundError, ContractError: YuNet's file is missing or is not YuNet's.
+    """
+    if config.detector == "yunet":
+        from .yunet import YuNetDetector
+
+        return YuNetDetector(config)
+    return HaarDetector(config)
+
+
+class FaceWatch:
+    """The faces of a running camera, each with its track."""
+
+    NUDGE = 12.0
+    """Degrees by which the tilt of a followed face is tried to either side."""
+
+    STEADY = 4
+    """A followed face whose tilt is known is tried at another tilt once in so many frames."""
 
     def __init__(self, config: FacesConfig) -> None:
-        if not hasattr(cv2, "CascadeClassifier"):
-            raise CascadeError(
-                f"OpenCV {cv2.__version__} has no cascade classifier;"
-                " run: pip install 'opencv-python-headless>=4.10,<5'"
-            )
         self._config = config
-        self._cascade = cv2.CascadeClassifier(str(cascade_path()))
+        self._detector = open_detector(config)
+        self._tracker = Tracker(config)
+        self._due: float | None = None
+        self._turn = 0
+        self._frames = 0
 
-    def find(self, gray: NDArray[np.uint8]) -> list[Box]:
-        """Faces in an image of shape (height, width), the largest first."""
-        rows, columns = gray.shape
-        smallest = min(self._config.min_size, rows // 2, columns // 2)
-        scale = min(1.0, WINDOW / max(smallest, 1))
-        small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        hits, _, scores = self._cascade.detectMultiScale3(
-            small,
-            scaleFactor=1.1,
-            minNeighbors=4,
-            minSize=(round(smallest * scale),) * 2,
-            outputRejectLevels=True,
-        )
-        boxes = [
-            Box(*(round(float(v) / scale) for v in hit))
-            for hit, score in zip(hits, scores, strict=True)
-            if score >= self._config.min_score
+    @property
+    def following(self) -> bool:
+        """Whether there is a face, or what may turn out to be one."""
+        return bool(self._tracker.tracks)
+
+    def update(self, t: float, gray: NDArray[np.uint8]) -> Tracks:
+        """Take in the frame at time `t`, shape (height, width)."""
+        self._frames += 1
+        frame = Pyramid(gray)
+        detections = [
+            found for track in self._tracker.tracks if (found := self._follow(frame, track))
         ]
-        return sorted(boxes, key=lambda box: box.width * box.height, reverse=True)
+        if self._is_due(t):
+            roll = self._detector.tilts[self._turn % len(self._detector.tilts)]
+            self._turn += 1
+            known = [track.last.box for track in self._tracker.tracks]
+            detections += [
+                found
+                for found in self._detector.search(frame, roll)
+                if not any(inside(found.box, box) > Tracker.SAME for box in known)
+            ]
+        return self._tracker.update(t, detections)
+
+    def _is_due(self, t: float) -> bool:
+        """Whether to search the whole frame; over many frames, once in every interval."""
+        interval = self._config.look_round if self.following else self._config.search_every
+        if self._due is not None and self._due - interval <= t < self._due:
+            return False
+        late = 0.0 if self._due is None else t - self._due
+        self._due = t + interval - (late if 0 <= late < interval else 0.0)
+        return True
+
+    def _follow(self, frame: Pyramid, track: Track) -> Detection | None:
+        """Where the face is now; its tilt is corrected by trying others in turn."""
+        if len(self._detector.tilts) == 1:
+            return self._detector.follow(frame, track.last, track.last.roll)
+        last, limit = track.last, self._config.max_roll
+        side = self.NUDGE if (self._frames // self.STEADY) % 2 else -self.NUDGE
+        nudged = max(min(last.roll + side, limit), -limit)
+        found = self._detector.follow(frame, last, last.roll)
+        if found is not None and self._frames % self.STEADY:
+            return found
+        other = self._detector.follow(frame, found or last, nudged)
+        if found is None or other is None:
+            return found or other
+        # Between two tilts, each as likely as its score says.
+        share = max(other.score, 0.0) / max(found.score + other.score, 1e-6)
+        better = found if found.score >= other.score else other
+        roll = last.roll + (nudged - last.roll) * max(2 * share - 0.5, 0.0) / 1.5
+        return Detection(better.box, better.score, round(roll, 1))
 
 
-def overlap(a: Box, b: Box) -> float:
-    """Intersection over union of two boxes, 0 to 1."""
-    width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
-    height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
-    if width <= 0 or height <= 0:
-        return 0.0
-    shared = width * height
-    return shared / (a.width * a.height + b.width * b.height - shared)
+def find_faces(detector: Detector, gray: NDArray[np.uint8]) -> list[Detection]:
+    """The faces of a still picture, shape (height, width), at every tilt; the largest first."""
+    frame = Pyramid(gray)
+    found: list[Detection] = []
+    for roll in detector.tilts:
+        for detection in detector.search(frame, roll):
+            rivals = [o for o in found if inside(detection.box, o.box) > Tracker.SAME]
+            if all(detection.score > rival.score for rival in rivals):
+                found = [o for o in found if o not in rivals] + [detection]
+    return sorted(found, key=lambda d: _area(d.box), reverse=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Tracks:
-    """Of one frame: the confirmed faces in it, and the tracks that began or ended with it."""
-
-    faces: list[Face]
-    found: list[int]
-    lost: list[int]
-
-
-@dataclass(slots=True)
-class _Track:
-    box: Box
-    seen: float
-    hits: int = 1
-    number: int | None = field(default=None)  # given when confirmed
-
-
-class Tracker:
-    """Ties each box to the face of earlier frames that it overlaps most."""
-
-    MIN_OVERLAP = 0.2
-
-    def __init__(self, config: FacesConfig) -> None:
-        self._config = config
-        self._tracks: list[_Track] = []
-        self._count = 0
-
-    def update(self, t: float, boxes: list[Box]) -> Tracks:
-        """Take in the boxes of the frame at time `t`."""
-        seen = self._match(t, boxes)
-        found = []
-        for track in seen:
-            if track.number is None and track.hits >= self._config.confirm:
-                track.number = self._count
-                self._count += 1
-                found.append(track.number)
-        gone = [track for track in self._tracks if self._is_gone(track, t)]
-        self._tracks = [track for track in self._tracks if track not in gone]
-        return Tracks(
-            faces=[Face(track.box, track.number) for track in seen if track.number is not None],
-            found=found,
-            lost=[track.number for track in gone if track.number is not None],
-        )
-
-    def _is_gone(self, track: _Track, t: float) -> bool:
-        if track.number is None:  # what is not seen again at once was hardly a face
-            return track.seen < t
-        return t - track.seen > self._config.lost_after
-
-    def _match(self, t: float, boxes: list[Box]) -> list[_Track]:
-        pairs = sorted(
-            ((overlap(track.box, box), i, j)
-             for i, track in enumerate(self._tracks) for j, box in enumerate(boxes)),
-            reverse=True,
-        )  # fmt: skip
-        by_box: dict[int, _Track] = {}
-        taken: set[int] = set()
-        for share, i, j in pairs:
-            if share >= self.MIN_OVERLAP and i not in taken and j not in by_box:
-                track = self._tracks[i]
-                track.box, track.seen, track.hits = boxes[j], t, track.hits + 1
-                taken.add(i)
-                by_box[j] = track
-        for j, box in enumerate(boxes):
-            if j not in by_box:
-                by_box[j] = _Track(box, t)
-                self._tracks.append(by_box[j])
-        return [by_box[j] for j in range(len(boxes))]
+def _area(box: Box) -> int:
+    return box.width * box.height

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from .classifier import Classifier
 from .config import Config
 from .contract import LABELS, crop_face
-from .faces import FaceFinder
-from .types import UNSURE, Box
+from .faces import Detector, find_faces, open_detector
+from .types import UNSURE, Box, Detection
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -36,7 +36,7 @@ class Sight(msgspec.Struct, frozen=True):
 class Looker:
     """Finds and reads the faces of pictures."""
 
-    finder: FaceFinder
+    detector: Detector
     classifier: Classifier
     unsure_below: float
 
@@ -47,19 +47,19 @@ class Looker:
         threshold = config.smoothing.unsure_below
         if threshold is None:
             threshold = classifier.contract.unsure_below
-        return cls(FaceFinder(config.faces), classifier, threshold)
+        return cls(open_detector(config.faces), classifier, threshold)
 
     def look(self, gray: NDArray[np.uint8]) -> list[Look]:
         """The faces of a grey image, shape (height, width)."""
-        return [self._read(gray, box) for box in self.finder.find(gray)]
+        return [self._read(gray, face) for face in find_faces(self.detector, gray)]
 
-    def _read(self, gray: NDArray[np.uint8], box: Box) -> Look:
-        crop = crop_face(gray, box, self.classifier.contract.input.size)
+    def _read(self, gray: NDArray[np.uint8], face: Detection) -> Look:
+        crop = crop_face(gray, face.box, self.classifier.contract.input.size, face.roll)
         probs = self.classifier.predict(crop).probs
         leader = int(probs.argmax())
         confidence = round(float(probs[leader]), 4)
         return Look(
-            box=box,
+            box=face.box,
             label=LABELS[leader] if confidence >= self.unsure_below else UNSURE,
             confidence=confidence,
             probabilities={

@@ -2,62 +2,169 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
 from .announcer import Announcer
 from .classifier import Classifier
 from .config import Config
 from .contract import crop_face
-from .faces import FaceFinder, Tracker
+from .faces import FaceWatch
+from .people import arrange, roster
+from .quality import flaw
 from .smoothing import Smoother
-from .types import Event, Face, FaceFound, FaceLost, Frame, State
+from .types import (
+    Announcement,
+    Event,
+    Face,
+    FaceFound,
+    FaceLost,
+    Frame,
+    People,
+    Person,
+    Prediction,
+    Reading,
+    State,
+    Tracks,
+)
 
 
-class Pipeline:
-    """Faces, classifier, smoothing and announcer in a row; every timer runs on `Frame.t`."""
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One face at time `t`: what the classifier got and said of the frame, and the state after.
+
+    `crop` and `prediction` are None where the face showed too little to count.
+    """
+
+    t: float
+    face: Face
+    crop: NDArray[np.uint8] | None
+    prediction: Prediction | None
+    state: State
+
+
+class Eyes:
+    """Faces and what each shows in this frame alone."""
 
     def __init__(self, config: Config, classifier: Classifier) -> None:
         self._config = config
         self._classifier = classifier
-        self._finder = FaceFinder(config.faces)
-        self._tracker = Tracker(config.faces)
+        self._watch = FaceWatch(config.faces)
+
+    @property
+    def following(self) -> bool:
+        """Whether there is a face, or what may turn out to be one."""
+        return self._watch.following
+
+    def look(self, frame: Frame) -> Reading:
+        """The faces of a frame with their predictions; none for a face that shows too little."""
+        tracks = self._watch.update(frame.t, frame.gray)
+        crops: dict[int, NDArray[np.uint8]] = {}
+        for face in tracks.faces:
+            crop = crop_face(frame.gray, face.box, self._classifier.contract.input.size, face.roll)
+            if flaw(face, crop, self._config.quality) is None:
+                crops[face.track] = crop
+        predictions = {track: self._classifier.predict(crop) for track, crop in crops.items()}
+        return Reading(frame.t, frame.gray.shape[1], tracks, crops, predictions)
+
+    def rehearse(self, frame: Frame) -> None:
+        """Classify the middle of a frame, and forget the answer: does all of the way work?"""
+        rows, columns = frame.gray.shape
+        side = min(rows, columns)
+        middle = ((columns - side) // 2, (rows - side) // 2, side, side)
+        self._classifier.predict(
+            crop_face(frame.gray, middle, self._classifier.contract.input.size)
+        )
+
+
+class Mind:
+    """What the faces show over time, and what of it to tell. Every timer runs on `Reading.t`."""
+
+    def __init__(self, config: Config, unsure_below: float) -> None:
+        self._config = config
         self._announcer = Announcer(config.announcer)
         self._smoothers: dict[int, Smoother] = {}
         threshold = config.smoothing.unsure_below
-        self._unsure_below = classifier.contract.unsure_below if threshold is None else threshold
+        self._unsure_below = unsure_below if threshold is None else threshold
+        self.states: list[tuple[Face, State]] = []
+        """Each face of the last reading and its state."""
+        self.people: list[Person] = []
+        """The same, the foremost first."""
 
-    def step(self, frame: Frame) -> list[Event]:
-        """What happened in this frame, in the order in which it should be told."""
-        t = round(frame.t, 3)
-        events: list[Event] = []
-        tracks = self._tracker.update(frame.t, self._finder.find(frame.gray))
+    def think(self, reading: Reading) -> list[Event]:
+        """What happened, in the order in which it should be told."""
+        t = round(reading.t, 3)
+        events: list[Event] = self._come_and_go(t, reading.tracks)
+        self.states = [
+            (
+                face,
+                self._smoothers[face.track].update(reading.t, reading.predictions.get(face.track)),
+            )
+            for face in reading.tracks.faces
+        ]
+        self.people = arrange(self.states, reading.width, self._config.people)
+        announcement = self._announcer.choose(t, self.people)
+        return events if announcement is None else [*events, announcement]
+
+    def stands(self, announcement: Announcement) -> bool:
+        """Whether the face still shows what was announced of it."""
+        return self._announcer.said(announcement.face) == announcement.label
+
+    def _come_and_go(self, t: float, tracks: Tracks) -> list[Event]:
         for track in tracks.lost:
             del self._smoothers[track]
             self._announcer.forget(track)
-            events.append(FaceLost(t, track))
         for track in tracks.found:
             self._smoothers[track] = Smoother(self._config.smoothing, self._unsure_below)
-            events.append(FaceFound(t, track))
-        states = {face.track: self._look_at(face, frame) for face in tracks.faces}
-        face = foremost(tracks.faces, frame)
-        if face is not None:
-            announcement = self._announcer.update(t, face.track, states[face.track])
-            if announcement is not None:
-                events.append(announcement)
+        return [*(FaceLost(t, track) for track in tracks.lost),
+                *(FaceFound(t, track) for track in tracks.found)]  # fmt: skip
+
+
+class Pipeline:
+    """Eyes and mind: faces, classifier, smoothing and announcer in a row.
+
+    Args:
+        config: the whole configuration.
+        classifier: the model.
+        watch: called with each face of each frame, for people who want to see inside.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        classifier: Classifier,
+        watch: Callable[[Sighting], None] | None = None,
+    ) -> None:
+        self._eyes = Eyes(config, classifier)
+        self._mind = Mind(config, classifier.contract.unsure_below)
+        self._watch = watch
+        self.rehearse = self._eyes.rehearse
+        self.stands = self._mind.stands
+
+    @property
+    def following(self) -> bool:
+        """Whether there is a face, or what may turn out to be one."""
+        return self._eyes.following
+
+    @property
+    def faces(self) -> int:
+        """How many there were in the last frame."""
+        return len(self._mind.people)
+
+    def step(self, frame: Frame) -> list[Event]:
+        """What happened in this frame, in the order in which it should be told."""
+        reading = self._eyes.look(frame)
+        events = self._mind.think(reading)
+        if self._watch is not None:
+            for face, state in self._mind.states:
+                crop = reading.crops.get(face.track)
+                prediction = reading.predictions.get(face.track)
+                self._watch(Sighting(frame.t, face, crop, prediction, state))
         return events
 
-    def _look_at(self, face: Face, frame: Frame) -> State:
-        crop = crop_face(frame.gray, face.box, self._classifier.contract.input.size)
-        return self._smoothers[face.track].update(frame.t, self._classifier.predict(crop))
-
-
-def foremost(faces: list[Face], frame: Frame) -> Face | None:
-    """The nearest and most central face: the largest, counted half at the frame's edge."""
-    if not faces:
-        return None
-    columns: int = frame.gray.shape[1]
-
-    def weight(face: Face) -> float:
-        x, _, width, height = face.box
-        off_centre = abs(2 * x + width - columns) / columns
-        return width * height * (1 - 0.5 * off_centre)
-
-    return max(faces, key=weight)
+    def everyone(self, t: float) -> People:
+        """All who were in the last frame, for a wearer who asks."""
+        return People(round(t, 3), roster(self._mind.people))

@@ -30,8 +30,14 @@ class Smoother:
         self._rival = UNSURE
         self._rival_since = 0.0
 
-    def update(self, t: float, prediction: Prediction) -> State:
-        """Take in the prediction of time `t` and return the state after it."""
+    def update(self, t: float, prediction: Prediction | None) -> State:
+        """Take in the prediction of time `t` and return the state after it.
+
+        None is a face that cannot be read at the moment: the state stands for as long as `forget`
+        allows, and is unsure after that.
+        """
+        if prediction is None:
+            return self._wait(t)
         self._average = self._blend(t, prediction)
         leader = int(self._average.argmax())
         wanted = self._wanted(leader)
@@ -39,6 +45,19 @@ class Smoother:
             self._rival, self._rival_since = wanted, t
         if wanted != self._label and t - self._rival_since >= self._config.dwell:
             self._label, self._since = wanted, t
+        return self._state(leader)
+
+    def _wait(self, t: float) -> State:
+        if self._average is None:
+            self._since = t
+            return State(UNSURE, 0.0, t)
+        if self._label != UNSURE and t - self._last > self._config.forget:
+            self._label, self._since = UNSURE, t
+            self._rival, self._rival_since = UNSURE, t
+        return self._state(int(self._average.argmax()))
+
+    def _state(self, leader: int) -> State:
+        assert self._average is not None
         shown = leader if self._label == UNSURE else LABELS.index(self._label)
         return State(self._label, float(self._average[shown]), self._since)
 

@@ -24,6 +24,11 @@ class Box(NamedTuple):
     width: int
     height: int
 
+    @property
+    def centre(self) -> float:
+        """The x of its middle."""
+        return self.x + self.width / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -34,11 +39,37 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Detection:
+    """What a detector takes for a face.
+
+    `score` is the detector's own measure of how sure it is; `roll` the clockwise tilt of the
+    head in degrees.
+    """
+
+    box: Box
+    score: float
+    roll: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Face:
-    """A face in a frame; `track` is the same number as long as it is the same face."""
+    """A face in a frame; `track` is the same number as long as it is the same face.
+
+    `roll` is the clockwise tilt of the head in degrees.
+    """
 
     box: Box
     track: int
+    roll: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """Of one frame: the confirmed faces in it, and the tracks that began or ended with it."""
+
+    faces: list[Face]
+    found: list[int]
+    lost: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +77,21 @@ class Prediction:
     """Calibrated probabilities of one face, shape (7,) float32 in the order of `LABELS`."""
 
     probs: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one frame says: its faces, and by track the crops and predictions of those that can be
+    read.
+
+    `width` is the frame's, in pixels.
+    """
+
+    t: float
+    width: int
+    tracks: Tracks
+    crops: dict[int, NDArray[np.uint8]]
+    predictions: dict[int, Prediction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +105,17 @@ class State:
     label: str
     confidence: float
     since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A face in view; `direction` is left, ahead or right, `distance` near or far."""
+
+    face: int
+    box: Box
+    state: State
+    direction: str
+    distance: str
 
 
 class FaceFound(msgspec.Struct, frozen=True, tag_field="event", tag="face_found"):
@@ -84,5 +141,36 @@ class Announcement(msgspec.Struct, frozen=True, tag_field="event", tag="announce
     face: int
 
 
-Event = FaceFound | FaceLost | Announcement
+class Sighted(msgspec.Struct, frozen=True):
+    """One of several people: near or far; left, ahead or right; and what the face shows."""
+
+    face: int
+    distance: str
+    direction: str
+    label: str
+    confidence: float
+
+
+class People(msgspec.Struct, frozen=True, tag_field="event", tag="people"):
+    """Everyone in view, the nearest first: the answer to a wearer who asks."""
+
+    t: float
+    people: list[Sighted]
+
+
+class Notice(msgspec.Struct, frozen=True, tag_field="event", tag="notice"):
+    """News of Facecue itself that the wearer should hear, such as "camera lost".
+
+    A `problem` is also buzzed, as the error rhythm.
+    """
+
+    t: float
+    text: str
+    problem: bool = True
+
+
+Telling = Announcement | Notice
+"""What a sink can be asked to tell."""
+
+Event = FaceFound | FaceLost | Announcement | People | Notice
 """What happened in a frame; encoded by msgspec as one JSON object with a key `event`."""

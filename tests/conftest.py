@@ -45,6 +45,15 @@ def fer2013_downloads() -> Path:
     return Path(folder)
 
 
+@pytest.fixture(scope="session")
+def yunet() -> Path:
+    """YuNet's model in the folder that $FACECUE_DATA names; tests that need it skip without."""
+    file = Path(os.environ.get("FACECUE_DATA") or ".") / "yunet_s_640_640.onnx"
+    if not file.is_file():
+        pytest.skip("FACECUE_DATA names no folder with yunet_s_640_640.onnx")
+    return file
+
+
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(7)

@@ -117,8 +117,11 @@ def test_a_pi_camera_gives_the_brightness_plane_without_its_stride(monkeypatch):
         def start(self):
             self.pending = iter(requests)
 
-        def capture_request(self):
-            return next(self.pending)
+        def capture_request(self, wait, signal_function):
+            assert not wait
+            request = next(self.pending, None)
+            if request is not None:
+                signal_function(types.SimpleNamespace(get_result=lambda: request))
 
         def stop(self):
             configured["stopped"] = True
@@ -131,6 +134,9 @@ def test_a_pi_camera_gives_the_brightness_plane_without_its_stride(monkeypatch):
     monkeypatch.setitem(sys.modules, "picamera2", module)
     camera = open_camera(CameraConfig(source="picamera2"))
     seen = [camera.read(), camera.read()]
+    monkeypatch.setattr("edge.camera.READ_TIMEOUT", 0.05)
+    with pytest.raises(CameraError, match="no frame for"):
+        camera.read()
     camera.close()
     assert [frame.t for frame in seen] == pytest.approx([0, 0.1])
     assert seen[0].gray.shape == (480, 640)

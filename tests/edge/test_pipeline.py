@@ -1,11 +1,11 @@
 import numpy as np
-import pytest
 
 from edge.camera import open_camera
 from edge.config import CameraConfig, Config, SmoothingConfig
 from edge.frames import Frames
-from edge.pipeline import Pipeline, foremost
-from edge.types import Announcement, Box, Face, FaceFound, FaceLost, Frame
+from edge.picture import read_picture
+from edge.pipeline import Pipeline
+from edge.types import Announcement, FaceFound, FaceLost, Frame
 
 
 def events_of(clip, classifier, config=None):
@@ -37,16 +37,11 @@ def test_an_empty_room_is_silent(classifier, rng):
         assert pipeline.step(Frame(t / 10, wall)) == []
 
 
-@pytest.mark.parametrize(
-    ("boxes", "expected"),
-    [
-        ([Box(0, 0, 100, 100), Box(0, 0, 200, 200)], 1),  # nearer
-        ([Box(0, 0, 100, 100), Box(270, 0, 100, 100)], 1),  # more central
-        ([Box(0, 0, 150, 150), Box(270, 0, 100, 100)], 0),  # much nearer counts for more
-    ],
-)
-def test_the_foremost_face_is_the_nearest_and_most_central(boxes, expected):
-    faces = [Face(box, number) for number, box in enumerate(boxes)]
-    frame = Frame(0.0, np.zeros((480, 640), np.uint8))
-    assert foremost(faces, frame).track == expected
-    assert foremost([], frame) is None
+def test_everyone_in_view_is_told_with_distance_and_direction(classifier, portrait):
+    gray = np.full((480, 640), 120, np.uint8)
+    gray[80:400, 320:] = read_picture(portrait)
+    pipeline = Pipeline(Config(), classifier)
+    for t in range(15):
+        pipeline.step(Frame(t / 10, gray))
+    (person,) = pipeline.everyone(1.5).people
+    assert (person.label, person.direction, person.distance) == ("happy", "right", "far")

@@ -77,3 +77,14 @@ def test_no_smoothing_at_all_is_allowed():
     smoother = Smoother(SmoothingConfig(time_constant=0, dwell=0), unsure_below=0.6)
     assert smoother.update(0, showing("happy")).label == "happy"
     assert smoother.update(0.1, showing("sad")).label == "sad"
+
+
+def test_a_face_that_cannot_be_read_keeps_its_state_for_a_while(smoother):
+    feed(smoother, 0, 1, showing("happy"))
+    assert smoother.update(1.5, None).label == "happy"
+    assert smoother.update(2.5, None).label == UNSURE
+    assert feed(smoother, 2.6, 3.5, showing("happy")).label == "happy"
+
+
+def test_a_face_that_was_never_read_is_unsure(smoother):
+    assert smoother.update(0.0, None).label == UNSURE

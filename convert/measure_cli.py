@@ -1,0 +1,124 @@
+"""The subcommands of `python -m convert` that measure the wearer's side. No logic lives here."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from edge.errors import DataError
+
+
+def add_commands(commands: Any) -> None:
+    """Add clips, announce-benchmark, fit-announcer and detection-benchmark."""
+    _add_clips(commands.add_parser("clips", help="compose clips of faces with their truth"))
+    _add_announce(commands.add_parser("announce-benchmark", help="are announcements right?"))
+    _add_fit(commands.add_parser("fit-announcer", help="smoothing constants, from clips"))
+    _add_detection(commands.add_parser("detection-benchmark", help="faces found, and CPU time"))
+
+
+def _add_model(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", type=Path, metavar="FILE", help="default: the one that ships")
+
+
+def _add_clips(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--faces", type=Path, required=True, metavar="DATA",
+                         help="from python -m train prepare, or a folder of class-named"
+                              " folders")  # fmt: skip
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the clips")
+    command.add_argument("--split", default="validation", metavar="NAME",
+                         help="of the dataset; default: %(default)s (PublicTest)")  # fmt: skip
+    command.add_argument("--votes", type=int, default=8, metavar="N",
+                         help="of ten that agree on a face; default: %(default)s")  # fmt: skip
+    command.add_argument("--balanced", action="store_true", help="each emotion equally often")
+    command.add_argument("--changes", type=int, default=20, metavar="N", help="of 60 s")
+    command.add_argument("--steady", type=int, default=5, metavar="N", help="of 60 s")
+    command.add_argument("--faceless", type=int, default=5, metavar="N", help="of 120 s")
+    command.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
+    command.set_defaults(run=_clips)
+
+
+def _clips(args: argparse.Namespace) -> None:
+    from .clips import compose, load_faces
+
+    faces = load_faces(args.faces, args.split, args.votes)
+    truths = compose(
+        args.out, faces, changes=args.changes, steady=args.steady, faceless=args.faceless,
+        seed=args.seed, balanced=args.balanced,
+    )  # fmt: skip
+    print(f"wrote {len(truths)} clips of {len(faces.labels)} faces to {args.out}")
+
+
+def _add_announce(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--clips", type=Path, required=True, metavar="DIR")
+    command.add_argument("--config", type=Path, metavar="FILE", help="TOML; default: built in")
+    _add_model(command)
+    command.add_argument("--timeline", type=Path, metavar="FILE.png",
+                         help="also draw what was seen, smoothed, announced and true")  # fmt: skip
+    command.set_defaults(run=_announce)
+
+
+def _announce(args: argparse.Namespace) -> None:
+    from edge.classifier import Classifier, default_model
+    from edge.config import load_config
+
+    from .announce import format_figures, observe, score
+
+    config, classifier = load_config(args.config), Classifier(args.model or default_model())
+    clips = observe(args.clips, config, classifier)
+    unsure_below = classifier.contract.unsure_below
+    print(format_figures(score(clips, config, unsure_below)))
+    if args.timeline is not None:
+        from .timeline import draw_timeline
+
+        draw_timeline(clips[0], config, unsure_below, args.timeline)
+
+
+def _add_fit(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--clips", type=Path, required=True, metavar="DIR",
+                         help="of training faces (clips --split train)")  # fmt: skip
+    command.add_argument("--config", type=Path, metavar="FILE", help="TOML; default: built in")
+    _add_model(command)
+    command.set_defaults(run=_fit)
+
+
+def _fit(args: argparse.Namespace) -> None:
+    from edge.classifier import Classifier, default_model
+    from edge.config import load_config
+
+    from .announce import format_figures, observe
+    from .fit_announcer import fit, format_fit
+
+    config = load_config(args.config)
+    clips = observe(args.clips, config, Classifier(args.model or default_model()))
+    smoothing, figures = fit(clips, config)
+    print(format_figures(figures), "", format_fit(smoothing), sep="\n")
+
+
+def _add_detection(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", type=Path, required=True, metavar="DATA",
+                         help="from python -m train prepare")  # fmt: skip
+    command.add_argument("--split", default="validation", metavar="NAME")
+    command.add_argument("--scenes", type=int, default=200, metavar="N", help="of each kind")
+    command.add_argument("--yunet", type=Path, metavar="FILE.onnx", help="measure YuNet, too")
+    command.add_argument("--json", action="store_true", help="one JSON object")
+    _add_model(command)
+    command.set_defaults(run=_detection)
+
+
+def _detection(args: argparse.Namespace) -> None:
+    from edge.classifier import default_model
+    from edge.config import FacesConfig
+    from train.dataset import load_dataset
+
+    from .detection import benchmark, format_benchmark
+
+    if args.scenes < 1:
+        raise DataError(f"--scenes is {args.scenes}, expected 1 or more")
+    configs = {"Haar": FacesConfig()}
+    if args.yunet is not None:
+        configs["YuNet"] = FacesConfig(detector="yunet", yunet=str(args.yunet))
+    data = load_dataset(args.data).of_split(args.split)
+    figures = benchmark(data, args.model or default_model(), configs, args.scenes)
+    print(json.dumps(figures) if args.json else format_benchmark(figures))

@@ -1,0 +1,112 @@
+"""Following each face over the frames. Pure: time and detections are passed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .config import FacesConfig
+from .types import Box, Detection, Face, Tracks
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Intersection over union of two boxes, 0 to 1."""
+    width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
+    height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+    if width <= 0 or height <= 0:
+        return 0.0
+    shared = width * height
+    return shared / (a.width * a.height + b.width * b.height - shared)
+
+
+def inside(a: Box, b: Box) -> float:
+    """The share of the smaller box that lies in the other, 0 to 1."""
+    width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
+    height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+    if width <= 0 or height <= 0:
+        return 0.0
+    return width * height / min(a.width * a.height, b.width * b.height)
+
+
+@dataclass(slots=True)
+class Track:
+    """A face over time; it has a number once it was seen often enough to count."""
+
+    last: Detection
+    seen: float
+    hits: int = 1
+    misses: int = 0
+    number: int | None = field(default=None)
+
+
+class Tracker:
+    """Ties each detection to the face of earlier frames that it overlaps most."""
+
+    MIN_OVERLAP = 0.2
+    SAME = 0.6
+    """Of two detections one of which has this share inside the other, the surer one counts."""
+
+    PATIENCE = 2
+    """Frames in a row that a face not yet confirmed may be missing from."""
+
+    def __init__(self, config: FacesConfig) -> None:
+        self._config = config
+        self.tracks: list[Track] = []
+        self._count = 0
+
+    def update(self, t: float, detections: list[Detection]) -> Tracks:
+        """Take in the detections of the frame at time `t`."""
+        seen = self._match(t, _distinct(detections, self.SAME))
+        found = []
+        for track in seen:
+            if track.number is None and track.hits >= self._config.confirm:
+                track.number = self._count
+                self._count += 1
+                found.append(track.number)
+        gone = [track for track in self.tracks if self._is_gone(track, t)]
+        self.tracks = [track for track in self.tracks if track not in gone]
+        return Tracks(
+            faces=[
+                Face(track.last.box, track.number, track.last.roll)
+                for track in seen
+                if track.number is not None
+            ],
+            found=found,
+            lost=[track.number for track in gone if track.number is not None],
+        )
+
+    def _is_gone(self, track: Track, t: float) -> bool:
+        if track.number is None:
+            return track.misses >= self.PATIENCE
+        return t - track.seen > self._config.lost_after
+
+    def _match(self, t: float, detections: list[Detection]) -> list[Track]:
+        pairs = sorted(
+            ((overlap(track.last.box, detection.box), i, j)
+             for i, track in enumerate(self.tracks) for j, detection in enumerate(detections)),
+            reverse=True,
+        )  # fmt: skip
+        by_detection: dict[int, Track] = {}
+        taken: set[int] = set()
+        for share, i, j in pairs:
+            if share >= self.MIN_OVERLAP and i not in taken and j not in by_detection:
+                track = self.tracks[i]
+                track.last, track.seen, track.hits = detections[j], t, track.hits + 1
+                track.misses = 0
+                taken.add(i)
+                by_detection[j] = track
+        for i, track in enumerate(self.tracks):
+            if i not in taken:
+                track.misses += 1
+        for j, detection in enumerate(detections):
+            if j not in by_detection:
+                by_detection[j] = Track(detection, t)
+                self.tracks.append(by_detection[j])
+        return [by_detection[j] for j in range(len(detections))]
+
+
+def _distinct(detections: list[Detection], same: float) -> list[Detection]:
+    kept: list[Detection] = []
+    for detection in sorted(detections, key=lambda d: -d.score):
+        if all(inside(detection.box, other.box) < same for other in kept):
+            kept.append(detection)
+    return kept
