@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .config import AnnouncerConfig
-from .types import UNSURE, Announcement, State
+from .types import UNSURE, Announcement, Person, State
 
 
 class Announcer:
@@ -23,11 +25,23 @@ class Announcer:
             return None
         if state.label == UNSURE and not self._config.unsure:
             return None
-        if self._last is not None and t - self._last < self._config.refractory:
+        if self._last is not None and 0 <= t - self._last < self._config.refractory:
             return None
         self._said[face] = state.label
         self._last = t
         return Announcement(t, state.label, round(state.confidence, 3), face)
+
+    def choose(self, t: float, people: Sequence[Person]) -> Announcement | None:
+        """The announcement due among `people`, the foremost first: of that one, or of anyone."""
+        for person in people[: 1 if self._config.who == "foremost" else None]:
+            said = self.update(t, person.face, person.state)
+            if said is not None:
+                return said
+        return None
+
+    def said(self, face: int) -> str | None:
+        """What was last said of a face that is still there."""
+        return self._said.get(face)
 
     def forget(self, face: int) -> None:
         """The face is gone; should it come back it is a new one."""

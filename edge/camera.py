@@ -5,14 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
 import cv2
 
+from .advice import advise
 from .config import CameraConfig
 from .errors import CameraError, ImageError
 from .picture import read_picture, to_gray
 from .types import Frame
+
+READ_TIMEOUT = 3.0
+"""Seconds without a frame after which a live camera counts as lost."""
 
 IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".pgm"}
 
@@ -81,7 +86,9 @@ class OpenCvCamera:
             self._capture.set(cv2.CAP_PROP_FPS, config.fps)
             advice = "is it plugged in, free, and are you in the group video?"
         else:
-            timeouts = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, 5000, cv2.CAP_PROP_READ_TIMEOUT_MSEC, 5000]
+            limit = round(1000 * READ_TIMEOUT)
+            timeouts = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, limit,
+                        cv2.CAP_PROP_READ_TIMEOUT_MSEC, limit]  # fmt: skip
             self._capture = cv2.VideoCapture(config.source, cv2.CAP_FFMPEG, timeouts)
             advice = "is its address right and its server running?"
         if not self._capture.isOpened():
@@ -166,15 +173,17 @@ class PiCamera:
     def __init__(self, config: CameraConfig) -> None:
         try:
             from picamera2 import Picamera2
-        except ImportError as error:
-            raise CameraError(
-                f"picamera2 cannot be imported ({error}); run: apt install python3-picamera2, and"
-                " make the virtual environment with --system-site-packages"
-            ) from error
+        except (ImportError, AttributeError, ValueError) as error:  # ValueError: another numpy
+            advice = advise(str(error)) or (
+                "run: apt install python3-picamera2, and make the virtual environment with"
+                " --system-site-packages"
+            )
+            raise CameraError(f"picamera2 cannot be imported ({error}); {advice}") from error
         self._size = (config.width, config.height)
         self._clock = _Clock()
+        self._camera: Any = None
         try:
-            self._camera: Any = Picamera2()
+            self._camera = Picamera2()
             self._camera.configure(
                 self._camera.create_video_configuration(
                     main={"size": self._size},
@@ -185,13 +194,22 @@ class PiCamera:
             )
             self._camera.start()
         except (IndexError, RuntimeError) as error:
+            self.close()
             raise CameraError(
                 f"no Raspberry Pi camera could be started ({error}); is its ribbon seated, and is"
                 " it listed by: rpicam-hello --list-cameras"
             ) from error
 
     def read(self) -> Frame:
-        request = self._camera.capture_request()
+        done: SimpleQueue[Any] = SimpleQueue()
+        self._camera.capture_request(wait=False, signal_function=done.put)
+        try:
+            job = done.get(timeout=READ_TIMEOUT)
+        except Empty:
+            raise CameraError(
+                f"the camera has given no frame for {READ_TIMEOUT:.0f} s; is its ribbon seated?"
+            ) from None
+        request = job.get_result()
         try:
             planes = request.make_array("lores")
             stamp = request.get_metadata()["SensorTimestamp"] / 1e9
@@ -201,5 +219,6 @@ class PiCamera:
         return Frame(self._clock.since_first(stamp), planes[:height, :width].copy())
 
     def close(self) -> None:
-        self._camera.stop()
-        self._camera.close()
+        if self._camera is not None:
+            self._camera.stop()
+            self._camera.close()

@@ -6,19 +6,20 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from .config import load_config
+from .config import Config, load_config
 from .errors import ConfigError, FacecueError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; returns the exit code."""
     args = _parser().parse_args(argv)
-    logging.basicConfig(format="facecue: %(message)s", level=logging.WARNING)
+    _configure_logging()
     try:
         code: int = args.run(args)
     except FacecueError as error:
@@ -38,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Says or buzzes which emotion the face in front of the camera shows.",
         epilog="exit codes: 0 done, 2 wrong arguments, 3 camera, 4 model missing, 5 model damaged"
         " or not its contract's, 6 configuration, 7 no way to tell the wearer, 8 no Haar cascade,"
-        " 9 no TFLite runtime, 10 a picture cannot be read",
+        " 9 no TFLite runtime, 10 a picture cannot be read, 13 the daemon does not run",
     )
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--config", type=Path, metavar="FILE", help="TOML; default: built in")
@@ -46,6 +47,10 @@ def _parser() -> argparse.ArgumentParser:
                         help="a .tflite with its .json beside it; default: the one that"
                              " ships")  # fmt: skip
     shared.add_argument("--json", action="store_true", help="one JSON object a line")
+    overlay: dict[str, Any] = {
+        "type": Path, "metavar": "FILE",
+        "help": "TOML with keys that replace the configuration's; a wrong one is told and left out",
+    }  # fmt: skip
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     look = commands.add_parser("look", parents=[shared], help="read the faces in pictures")
@@ -63,7 +68,19 @@ def _parser() -> argparse.ArgumentParser:
                      help="print, speech, haptic; default: print, or with --json none")  # fmt: skip
     run.add_argument("--fast", action="store_true",
                      help="run a recording as fast as it goes, on its own time")  # fmt: skip
+    run.add_argument("--overlay", **overlay)
     run.set_defaults(run=_run)
+
+    check = commands.add_parser("check", parents=[shared], help="is everything there, does it work")
+    check.add_argument("--overlay", **overlay)
+    check.add_argument("--quick", action="store_true", help="take no device: no camera, no sound")
+    check.add_argument("--aloud", action="store_true",
+                       help='speak the first failure, or "ready"')  # fmt: skip
+    check.set_defaults(run=_check)
+
+    status = commands.add_parser("status", help="what the service sees and does now")
+    status.add_argument("--json", action="store_true", help="as one JSON object")
+    status.set_defaults(run=_status)
     return parser
 
 
@@ -95,18 +112,91 @@ def _run(args: argparse.Namespace) -> int:
     from .classifier import default_model
     from .daemon import run
 
-    config = load_config(args.config)
-    if args.camera is not None:
+    sinks = args.sink or ([] if args.json else ["print"])
+    config = Config()
+    try:
+        config, errors = _load(args)
+        run(
+            config,
+            args.model or default_model(),
+            sinks,
+            fast=args.fast,
+            events=sys.stdout if args.json else None,
+            load=lambda: _load(args),
+            notices=["part of the configuration is wrong" for _ in errors],
+        )
+    except FacecueError as error:
+        if "NOTIFY_SOCKET" in os.environ:  # nobody reads a service's last words
+            from .aloud import Told, say
+
+            if Told().is_new(str(error)):
+                say(str(error).partition("; ")[0], config, sinks)
+        raise
+    return 0
+
+
+def _load(args: argparse.Namespace) -> tuple[Config, list[ConfigError]]:
+    """The configuration that the arguments ask for, and what of it had to be left out."""
+    from .config import overlay_config
+
+    config, errors = load_config(args.config), []
+    if args.overlay is not None and args.overlay.exists():
+        try:
+            config = overlay_config(args.config, args.overlay)
+        except ConfigError as error:
+            logging.getLogger(__name__).error("%s; it is left out", error)
+            errors.append(error)
+    if getattr(args, "camera", None) is not None:
         camera = msgspec.structs.replace(config.camera, source=args.camera)
         config = msgspec.structs.replace(config, camera=camera)
-    run(
-        config,
-        args.model or default_model(),
-        args.sink or ([] if args.json else ["print"]),
-        fast=args.fast,
-        events=sys.stdout if args.json else None,
-    )
+    return config, errors
+
+
+def _check(args: argparse.Namespace) -> int:
+    from .check import full_checks, quick_checks
+    from .classifier import default_model
+    from .health import Finding, exit_code, failure, format_finding, run_checks, spoken
+
+    sinks = ("speech", "haptic")
+    config = Config()
+    try:
+        config, errors = _load(args)
+    except ConfigError as error:
+        errors = [error]
+    findings = [failure("config", error) for error in errors] or [Finding("config", "ok")]
+    checks = quick_checks if args.quick else full_checks
+    for finding in findings:
+        _show(finding, args.json, format_finding)
+    for finding in run_checks(checks(config, args.model or default_model(), sinks)):
+        findings.append(finding)
+        _show(finding, args.json, format_finding)
+    if args.aloud:
+        from .aloud import say
+
+        say(spoken(findings), config, sinks, problem=bool(exit_code(findings)))
+    return exit_code(findings)
+
+
+def _status(args: argparse.Namespace) -> int:
+    from .status import format_status, read_status, status_path
+
+    _show(read_status(status_path()), args.json, format_status)
     return 0
+
+
+def _show(item: Any, as_json: bool, as_text: Callable[[Any], str]) -> None:
+    print(msgspec.json.encode(item).decode() if as_json else as_text(item), flush=True)
+
+
+def _configure_logging() -> None:
+    """To stderr; for the journal each line begins with its level (sd-daemon(3))."""
+    if "JOURNAL_STREAM" not in os.environ:
+        logging.basicConfig(format="facecue: %(message)s", level=logging.WARNING)
+        return
+    for level, number in ((logging.DEBUG, 7), (logging.INFO, 6), (logging.WARNING, 4),
+                          (logging.ERROR, 3), (logging.CRITICAL, 2)):  # fmt: skip
+        logging.addLevelName(level, f"<{number}>")
+    logging.basicConfig(format="%(levelname)s%(message)s", level=logging.INFO)
 
 
 if __name__ == "__main__":

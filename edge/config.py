@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -35,17 +35,62 @@ class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[faces]
 
     Attributes:
+        detector: "haar", OpenCV's own cascade, or "yunet", which also needs its model file.
+        yunet: path of YuNet's .onnx file.
         min_size: side of the smallest face looked for, pixels of the frame.
-        min_score: sum of the cascade's last stage that a face must reach. Textures that pass for
-            faces mostly score below 1.5, clear faces above 4.
-        confirm: frames in a row in which a new face must be seen before it counts.
+        min_score: sum of the cascade's last stage that a face must reach for the second cascade
+            to be asked; or, of YuNet, its confidence in tenths. Clear faces score above 4.
+        keep_score: the same for a face that is already followed.
+        confirm: frames in which a new face must be seen before it counts.
         lost_after: seconds without being seen until a face counts as gone.
+        search_every: seconds between searches of the whole frame while there is no face.
+        look_round: the same while there is one.
+        max_roll: degrees by which a head may be tilted and still be followed.
     """
 
+    detector: Literal["haar", "yunet"] = "haar"
+    yunet: str = ""
     min_size: Pixels = 60
-    min_score: Annotated[float, Meta(ge=0.0, le=20.0)] = 2.0
-    confirm: Annotated[int, Meta(ge=1, le=50)] = 3
+    min_score: Annotated[float, Meta(ge=0.0, le=20.0)] = 0.0
+    keep_score: Annotated[float, Meta(ge=0.0, le=20.0)] = 0.5
+    confirm: Annotated[int, Meta(ge=1, le=50)] = 2
     lost_after: Seconds = 1.0
+    search_every: Seconds = 0.14
+    look_round: Seconds = 1.5
+    max_roll: Annotated[float, Meta(ge=0.0, le=60.0)] = 45.0
+
+
+class QualityConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[quality]: what a face must show before its emotion is read.
+
+    Attributes:
+        min_size: side of the face, pixels of the frame.
+        max_roll: tilt of the head, degrees.
+        min_light, max_light: mean brightness of the face, 0 black to 255 white.
+        min_contrast: standard deviation of its brightness, of 255.
+        min_detail: variance of its Laplacian in shares of its own; less is blurred.
+    """
+
+    min_size: Pixels = 40
+    max_roll: Annotated[float, Meta(ge=0.0, le=60.0)] = 45.0
+    min_light: Annotated[float, Meta(ge=0.0, le=255.0)] = 15.0
+    max_light: Annotated[float, Meta(ge=0.0, le=255.0)] = 240.0
+    min_contrast: Annotated[float, Meta(ge=0.0, le=127.0)] = 5.0
+    min_detail: Annotated[float, Meta(ge=0.0, le=10.0)] = 0.01
+
+
+class PeopleConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[people]
+
+    Attributes:
+        near: width of a face, in shares of the frame's, from which it counts as near.
+        arrival: whether a face that comes into view is told, before what it shows is known.
+        leaving: whether it is told that a face has left.
+    """
+
+    near: Share = 0.2
+    arrival: bool = False
+    leaving: bool = False
 
 
 class SmoothingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,12 +101,14 @@ class SmoothingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         dwell: seconds for which another emotion must lead before it takes over.
         unsure_below: confidence that an emotion must reach; unset, the model's own.
         hysteresis: how far below that an emotion, once recognised, may fall and still stand.
+        forget: seconds for which a state stands while its face cannot be read.
     """
 
     time_constant: Seconds = 0.3
     dwell: Seconds = 0.3
     unsure_below: Share | None = None
     hysteresis: Share = 0.15
+    forget: Seconds = 1.0
 
 
 class AnnouncerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,11 +118,13 @@ class AnnouncerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         refractory: seconds of silence after an announcement.
         expires_after: seconds after which an announcement not yet made is dropped.
         unsure: whether "unsure" is announced like an emotion.
+        who: "foremost" speaks of the nearest and most central face only, "everyone" of all.
     """
 
     refractory: Seconds = 1.0
     expires_after: Seconds = 1.5
     unsure: bool = False
+    who: Literal["foremost", "everyone"] = "foremost"
 
 
 class SpeechConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,15 +153,31 @@ class HapticsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pin: Annotated[int, Meta(ge=0, le=27)] = 18
 
 
+class DeviceConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[device]
+
+    Attributes:
+        temperature: file in which Linux keeps the board's temperature, in 1/1000 degree Celsius.
+        hot_above: degrees Celsius above which only 2 frames a second are watched, until the board
+            is 5 degrees cooler. A Raspberry Pi slows itself down from 80.
+    """
+
+    temperature: str = "/sys/class/thermal/thermal_zone0/temp"
+    hot_above: Annotated[float, Meta(ge=30.0, le=110.0)] = 80.0
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file; a table or key that is left out has its default."""
 
     camera: CameraConfig = CameraConfig()
     faces: FacesConfig = FacesConfig()
+    quality: QualityConfig = QualityConfig()
     smoothing: SmoothingConfig = SmoothingConfig()
+    people: PeopleConfig = PeopleConfig()
     announcer: AnnouncerConfig = AnnouncerConfig()
     speech: SpeechConfig = SpeechConfig()
     haptics: HapticsConfig = HapticsConfig()
+    device: DeviceConfig = DeviceConfig()
 
 
 def load_config(path: Path | None) -> Config:
@@ -121,14 +186,36 @@ def load_config(path: Path | None) -> Config:
     Raises:
         ConfigError: with the file, and the line or key path, of what is wrong.
     """
-    if path is None:
-        return Config()
+    return Config() if path is None else _convert(_read(path), path)
+
+
+def overlay_config(base: Path | None, overlay: Path) -> Config:
+    """The configuration `base` with the keys of a second file in place of its own.
+
+    Raises:
+        ConfigError: see `load_config`.
+    """
+    tables = {} if base is None else _read(base)
+    for name, table in _read(overlay).items():
+        both = isinstance(table, dict) and isinstance(tables.get(name), dict)
+        tables[name] = {**tables[name], **table} if both else table
+    return _convert(tables, overlay)
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
-            return msgspec.convert(tomllib.load(file), Config)
+            return tomllib.load(file)
     except OSError as error:
         raise ConfigError(f"configuration {path} cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"configuration {path} is not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"configuration {path} is nested too deeply") from error
+
+
+def _convert(tables: dict[str, Any], path: Path) -> Config:
+    try:
+        return msgspec.convert(tables, Config)
     except msgspec.ValidationError as error:
         raise ConfigError(f"configuration {path}: {error}") from error

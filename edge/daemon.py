@@ -6,22 +6,28 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
 import msgspec
 
+from .aloud import Told
 from .camera import open_camera
+from .check import quick_checks
 from .classifier import Classifier
 from .config import Config
-from .errors import ConfigError, SinkError
+from .errors import ConfigError, FacecueError, SinkError
 from .frames import Frames
 from .haptics import HapticSink
+from .health import run_checks
+from .notify import Notifier
 from .pipeline import Pipeline
-from .sinks import DirectOutlet, Outlet, PrintSink, Sink, SinkWorker
+from .sinks import DirectOutlet, LateSink, Outlet, PrintSink, Sink, SinkWorker
 from .speech import SpeechSink, open_synthesizer
-from .types import Announcement, Event
+from .types import Announcement, Event, Frame, Notice
+from .watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +38,9 @@ OPENERS: dict[str, Callable[[Config], Sink]] = {
 }
 """How each sink that `--sink` can name is opened."""
 
+LoadConfig = Callable[[], tuple[Config, list[ConfigError]]]
+"""Reads the configuration again; the errors are of the parts that were left out."""
+
 
 def run(
     config: Config,
@@ -40,69 +49,175 @@ def run(
     *,
     fast: bool = False,
     events: TextIO | None = None,
+    load: LoadConfig | None = None,
+    notices: Iterable[str] = (),
 ) -> None:
     """Watch the camera and tell the wearer, until it ends or SIGTERM or SIGINT comes.
+
+    SIGHUP begins anew in the same process with what `load` gives; where that is wrong, the
+    configuration at hand goes on. Under a service manager the daemon waits for its camera, and
+    tells what its quick checks find.
 
     Args:
         config: the whole configuration.
         model: the .tflite file.
-        sinks: names out of `OPENERS`; one that cannot be used is reported and left out.
+        sinks: names out of `OPENERS`; one that cannot be used is reported, and tried again when
+            there is something to tell.
         fast: read a recording as fast as it goes, every timer on media time.
         events: where each event goes as one line of JSON.
+        load: reads the configuration again.
+        notices: what to tell the wearer first.
 
     Raises:
         FacecueError: no model, no camera, no sink at all, or the camera failed on the way.
     """
-    with _Stop() as stop:
-        pipeline = Pipeline(config, Classifier(model))
-        camera = open_camera(config.camera)
-        frames = Frames(camera, fast=fast)
-        outlets: list[Outlet] = [
-            DirectOutlet(sink) if fast else SinkWorker(sink, config.announcer.expires_after)
-            for sink in _open(sinks, config)
-        ]
-        if not outlets and events is None:
-            camera.close()
-            raise SinkError("no way to tell the wearer is left; see the messages above")
-        stop.calls(frames.stop)
+    names, pending = list(sinks), list(notices)
+    notifier = Notifier()
+    with _Signals() as signals:
+        classifier = Classifier(model)  # one for good: a reload cannot lose it
+        if notifier.supervised:
+            findings = run_checks(quick_checks(config, model, names))
+            pending += [f"{found.what} failed" for found in findings if found.state == "failed"]
+        while True:
+            session = Session(config, classifier, names, notifier, fast=fast, events=events)
+            signals.calls(session.stop)
+            session.run(pending)
+            if not signals.reload or load is None:
+                break
+            signals.reload = False
+            config, pending = _reload(load, config)
+        notifier.stopping()
+    notifier.close()
+
+
+def _reload(load: LoadConfig, old: Config) -> tuple[Config, list[str]]:
+    try:
+        config, errors = load()
+    except FacecueError as error:
+        log.error("%s; the old configuration stays", error)
+        return old, ["configuration wrong, the old one stays"]
+    return config, ["part of the configuration is wrong" for _ in errors]
+
+
+class Session:
+    """One configuration at work: the camera, the pipeline and the sinks that it asks for."""
+
+    def __init__(
+        self,
+        config: Config,
+        classifier: Classifier,
+        sinks: Iterable[str],
+        notifier: Notifier,
+        *,
+        fast: bool,
+        events: TextIO | None,
+    ) -> None:
+        self._config = config
+        self._notifier = notifier
+        self._events = events
+        self._pipeline = Pipeline(config, classifier)
+        waits = notifier.supervised and not fast
+        reopen = partial(open_camera, config.camera)
+        camera = None if waits else reopen()
+        live = waits or (camera is not None and camera.live)
+        self._frames = Frames(camera, fast=fast, reopen=reopen if live else None)
+        self._failed: list[str] = []
         try:
-            for frame in frames:
-                for event in pipeline.step(frame):
-                    _tell(event, outlets, events)
+            self._outlets = list(self._open(sinks, fast))
+            if not self._outlets and events is None:
+                raise SinkError("no way to tell the wearer is left; see the messages above")
+        except FacecueError:
+            if camera is not None:
+                camera.close()
+            raise
+        self._watch = Watch(config, self._frames, self._outlets, notifier)
+
+    def stop(self) -> None:
+        """End `run` after the frame at hand; may be called from a signal handler."""
+        self._frames.stop()
+
+    def run(self, notices: Iterable[str]) -> None:
+        """Go on until the frames end; first tell `notices`."""
+        for text in (*notices, *(f"{name} failed" for name in self._failed)):
+            self._tell(Notice(0.0, text))
+        try:
+            for frame in self._frames:
+                for notice in self._watch.update(frame):
+                    self._tell(notice)
+                if frame is not None:
+                    self._step(frame)
         finally:
-            for outlet in outlets:
+            for outlet in self._outlets:
                 outlet.close()
 
+    def _step(self, frame: Frame) -> None:
+        if not self._watch.frames:  # READY shall say that all of the way works, face or no face
+            self._pipeline.rehearse(frame)
+        for event in self._pipeline.step(frame):
+            self._tell(event)
+        if not self._watch.frames:
+            self._notifier.ready()
+            Told().forget()
+        self._watch.looked_at(frame, self._pipeline.faces)
 
-def _tell(event: Event, outlets: list[Outlet], events: TextIO | None) -> None:
-    if events is not None:
-        print(msgspec.json.encode(event).decode(), file=events, flush=True)
-    if isinstance(event, Announcement):
-        for outlet in outlets:
-            outlet.offer(event)
+    def _tell(self, event: Event) -> None:
+        if self._events is not None:
+            print(msgspec.json.encode(event).decode(), file=self._events, flush=True)
+        if isinstance(event, Notice):
+            log.log(logging.WARNING if event.problem else logging.INFO, "told: %s", event.text)
+            self._watch.told(event.text)
+        if isinstance(event, Announcement | Notice):
+            for outlet in self._outlets:
+                outlet.offer(event)
+
+    def _open(self, names: Iterable[str], fast: bool) -> Iterator[Outlet]:
+        """An outlet for each sink; one whose sink is not there stays only where others do."""
+        late = []
+        for name in dict.fromkeys(names):
+            if name not in OPENERS:
+                raise ConfigError(f"no sink {name!r}; there are: {', '.join(OPENERS)}")
+            sink = LateSink(name, partial(OPENERS[name], self._config))
+            try:
+                sink.open()
+            except SinkError as error:
+                log.warning("%s", error)
+                self._failed.append(name)
+            late.append(sink)
+        opened = [sink for sink in late if sink.name not in self._failed]
+        expires_after = self._config.announcer.expires_after
+        if fast:
+            yield from map(DirectOutlet, opened)
+        elif opened:
+            for sink in late:
+                yield SinkWorker(sink, expires_after, self._pipeline.stands, self._on_trouble)
+
+    def _on_trouble(self, failing: Outlet) -> None:
+        """The other ways out tell that one has failed; runs in the failing one's thread."""
+        if failing.name in self._failed:
+            return  # told at the start
+        notice = Notice(self._watch.t, f"{failing.name} failed")
+        self._watch.told(notice.text)
+        for outlet in self._outlets:
+            if outlet is not failing:
+                outlet.offer(notice)
 
 
-def _open(names: Iterable[str], config: Config) -> Iterator[Sink]:
-    for name in dict.fromkeys(names):
-        if name not in OPENERS:
-            raise ConfigError(f"no sink {name!r}; there are: {', '.join(OPENERS)}")
-        try:
-            yield OPENERS[name](config)
-        except SinkError as error:
-            log.warning("%s", error)
+class _Signals:
+    """While entered, SIGTERM, SIGINT and SIGHUP call what `calls` was given, even if they came
+    before; after SIGHUP `reload` is set.
+    """
 
-
-class _Stop:
-    """While entered, SIGTERM and SIGINT call what `calls` was given, even if they came before."""
-
-    SIGNALS = (signal.SIGTERM, signal.SIGINT)
+    ENDING = (signal.SIGTERM, signal.SIGINT)
 
     def __init__(self) -> None:
-        self._came = False
+        self.reload = False
+        self._ended = False
         self._stop: Callable[[], None] | None = None
 
-    def __enter__(self) -> _Stop:
-        self._before = {number: signal.signal(number, self._handle) for number in self.SIGNALS}
+    def __enter__(self) -> _Signals:
+        self._before = {
+            number: signal.signal(number, self._handle) for number in (*self.ENDING, signal.SIGHUP)
+        }
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -111,10 +226,13 @@ class _Stop:
 
     def calls(self, stop: Callable[[], None]) -> None:
         self._stop = stop
-        if self._came:
+        if self._ended or self.reload:
             stop()
 
-    def _handle(self, _number: int, _frame: FrameType | None) -> None:
-        self._came = True
+    def _handle(self, number: int, _frame: FrameType | None) -> None:
+        if number in self.ENDING:
+            self._ended, self.reload = True, False
+        elif not self._ended:
+            self.reload = True
         if self._stop is not None:
             self._stop()

@@ -59,6 +59,12 @@ class ImageError(FacecueError, ValueError):
     exit_code = 10
 
 
+class StatusError(FacecueError, OSError):
+    """The daemon's status cannot be read, because it does not run or hangs."""
+
+    exit_code = 13
+
+
 class DataError(FacecueError, ValueError):
     """A dataset on the desktop is missing, or not in the form it should have."""
 

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from .camera import Camera
 from .errors import CameraError, ConfigError
 from .slot import Slot
 from .types import Frame
+from .view import Freeze, check_frame
+
+TICK = 0.5
+"""Seconds after which the loop gets None where no frame has come."""
+
+RETRY = (0.25, 0.5, 1.0, 2.0, 4.0)
+"""Seconds between attempts to open a lost camera again; the last one repeats."""
+
+HUNG = 20.0
+"""Seconds after which a driver that does not return is given up, and the process with it."""
 
 
 class Frames:
@@ -18,18 +29,39 @@ class Frames:
     A thread reads the camera; a recording is paced by its own clock. Frames that the loop is too
     slow for are dropped. With `fast`, a recording is read frame by frame as fast as the loop
     asks, and nothing is dropped.
+
+    A live camera that fails is opened again with `reopen`, over and over; meanwhile the iterator
+    gives None twice a second, and `trouble` says what is wrong. Time goes on over a gap.
+
+    Args:
+        camera: the source; None leaves the first opening to `reopen`.
+        fast: see above.
+        reopen: opens the source again; without it a failure ends the iteration.
     """
 
-    def __init__(self, camera: Camera, *, fast: bool = False) -> None:
-        if fast and camera.live:
+    def __init__(
+        self,
+        camera: Camera | None,
+        *,
+        fast: bool = False,
+        reopen: Callable[[], Camera] | None = None,
+    ) -> None:
+        if fast and camera is not None and camera.live:
             raise ConfigError("--fast needs a video file or a folder; a live camera sets the pace")
+        self.trouble: CameraError | None = None
+        self.interval = 0.0
+        """Seconds that must lie between two frames of a live camera; the others are dropped."""
         self._camera = camera
         self._fast = fast
+        self._reopen = reopen
         self._slot: Slot[Frame] = Slot()
         self._stopped = threading.Event()
         self._error: CameraError | None = None
+        self._begin = time.monotonic()
+        self._failures = 0  # in a row
+        self._calling_since: float | None = None  # set while the driver has the thread
 
-    def __iter__(self) -> Iterator[Frame]:
+    def __iter__(self) -> Iterator[Frame | None]:
         try:
             yield from self._read_directly() if self._fast else self._read_newest()
         finally:
@@ -43,28 +75,91 @@ class Frames:
         self._slot.close()
 
     def _read_directly(self) -> Iterator[Frame]:
+        assert self._camera is not None
         try:
             while not self._stopped.is_set() and (frame := self._camera.read()) is not None:
+                check_frame(frame)
                 yield frame
         finally:
             self._camera.close()
 
-    def _read_newest(self) -> Iterator[Frame]:
-        threading.Thread(target=self._fill_slot, name="camera", daemon=True).start()
-        while not self._stopped.is_set() and (frame := self._slot.take()) is not None:
+    def _read_newest(self) -> Iterator[Frame | None]:
+        thread = threading.Thread(target=self._fill_slot, name="camera", daemon=True)
+        thread.start()
+        while not self._stopped.is_set():
+            try:
+                frame = self._slot.take(TICK)
+            except TimeoutError:
+                self._check_driver()
+                yield None
+                continue
+            if frame is None:
+                break
             yield frame
+        thread.join(TICK)  # give the device back before anybody opens it again
+
+    def _check_driver(self) -> None:
+        since = self._calling_since
+        if since is not None and time.monotonic() - since > HUNG:
+            raise CameraError(
+                f"the camera's driver has not answered for {HUNG:.0f} s; only a new start helps"
+            )
 
     def _fill_slot(self) -> None:
-        begin = time.monotonic()
+        while not self._stopped.is_set():
+            try:
+                if self._camera is None:
+                    self._camera = self._open()
+                self._pump(self._camera)
+                break
+            except CameraError as error:
+                self.trouble = error
+            except Exception as error:  # a driver's own; the loop must not take it for the end
+                self.trouble = CameraError(f"the camera failed: {type(error).__name__}: {error}")
+            finally:
+                live = self._close()
+            if self._reopen is None or not live:
+                self._error = self.trouble
+                break
+            self._stopped.wait(RETRY[min(self._failures, len(RETRY) - 1)])
+            self._failures += 1
+        self._slot.close()
+
+    def _open(self) -> Camera:
+        assert self._reopen is not None
+        self._calling_since = time.monotonic()
         try:
-            while not self._stopped.is_set() and (frame := self._camera.read()) is not None:
-                if not self._camera.live:
-                    self._stopped.wait(max(begin + frame.t - time.monotonic(), 0))
-                self._slot.put(frame)
-        except CameraError as error:
-            self._error = error
-        except Exception as error:  # a driver's own; the loop must not take it for the end
-            self._error = CameraError(f"the camera failed: {type(error).__name__}: {error}")
+            return self._reopen()
         finally:
-            self._camera.close()
-            self._slot.close()
+            self._calling_since = None
+
+    def _close(self) -> bool:
+        """Give the device back; whether it was one that may come again."""
+        camera, self._camera = self._camera, None
+        if camera is None:
+            return True
+        camera.close()
+        return camera.live
+
+    def _pump(self, camera: Camera) -> None:
+        """Read to the end of a recording, or until the camera fails."""
+        begin = time.monotonic()
+        freeze, offset, due = Freeze(), begin - self._begin if camera.live else 0.0, 0.0
+        while not self._stopped.is_set():
+            self._calling_since = time.monotonic() if camera.live else None
+            frame = camera.read()
+            self._calling_since = None
+            if frame is None:
+                return
+            check_frame(frame)
+            if camera.live:
+                frame = replace(frame, t=frame.t + offset)
+                freeze.check(frame)
+                if freeze.moving:
+                    self.trouble, self._failures = None, 0
+                if frame.t < due:
+                    continue
+                due = frame.t + self.interval
+            else:
+                self._stopped.wait(max(begin + frame.t - time.monotonic(), 0))
+            self._slot.put(frame)

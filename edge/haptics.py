@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from typing import Any
 
+from .advice import advise
 from .config import HapticsConfig
 from .errors import SinkError
-from .types import Announcement
+from .types import Notice, Telling
 
 SHORT, LONG, PAUSE = 0.1, 0.4, 0.12
 """Seconds of a short note, a long note, and the gap between notes."""
@@ -22,6 +24,9 @@ RHYTHMS: dict[str, tuple[float, ...]] = {
 """Five rhythms that differ in note length and evenness; a single motor carries no more that
 people can tell apart. Disgust, neutral and unsure are silent."""
 
+ERROR: tuple[float, ...] = (LONG, SHORT, LONG, SHORT)
+"""The rhythm of every problem of Facecue itself."""
+
 
 class HapticSink:
     """A buzzer or motor on one GPIO pin."""
@@ -34,21 +39,32 @@ class HapticSink:
             from gpiozero.exc import GPIOZeroError
         except ImportError as error:
             raise SinkError(
-                f"no haptics: {error}; run: apt install python3-gpiozero python3-lgpio"
+                f"no haptics: {error}; "
+                + (advise(str(error)) or "run: apt install python3-gpiozero python3-lgpio")
             ) from error
         try:
-            self._buzzer: Any = DigitalOutputDevice(config.pin)
+            with warnings.catch_warnings(record=True) as fallbacks:  # which driver failed, and why
+                warnings.simplefilter("always")
+                self._buzzer: Any = DigitalOutputDevice(config.pin)
         except (GPIOZeroError, OSError, RuntimeError) as error:
+            reasons = [str(warning.message) for warning in fallbacks]
+            advice = advise("\n".join([*reasons, str(error)])) or (
+                "is this a Raspberry Pi, are you in the group gpio, and is no other program using"
+                " the pin?"
+            )
             raise SinkError(
-                f"no haptics: GPIO {config.pin} cannot be used ({error}); is this a Raspberry Pi,"
-                " are you in the group gpio, and is no other program using the pin?"
+                f"no haptics: GPIO {config.pin} cannot be used ({error}); {advice}"
             ) from error
         self._closed = threading.Event()
         self._playing = threading.Lock()
 
-    def deliver(self, announcement: Announcement) -> None:
+    def deliver(self, telling: Telling) -> None:
+        if isinstance(telling, Notice):
+            rhythm = ERROR if telling.problem else ()
+        else:
+            rhythm = RHYTHMS.get(telling.label, ())
         with self._playing:
-            for note in RHYTHMS.get(announcement.label, ()):
+            for note in rhythm:
                 self._buzzer.on()
                 self._closed.wait(note)
                 self._buzzer.off()

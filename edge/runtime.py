@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from .advice import advise
 from .errors import RuntimeMissingError
 
 RUNTIMES = (
@@ -39,15 +40,14 @@ def find_runtime() -> Any:
             failures.append(f"{name}: {error}")
     detail = "; ".join(failures) or "looked for ai-edge-litert, tflite-runtime, tensorflow"
     raise RuntimeMissingError(
-        f"no TFLite runtime works here ({detail}); install one: pip install ai-edge-litert,"
-        " or on 32-bit ARM with Python 3.11: pip install tflite-runtime 'numpy<2'"
+        f"no TFLite runtime works here ({detail}); {advise(detail) or advise('no TFLite runtime')}"
     )
 
 
 def open_interpreter(content: bytes, threads: int = 1, *, delegates: bool = True) -> Any:
     """An interpreter of a model's bytes, tensors allocated.
 
-    Without `delegates` it computes op by op, and shows every tensor as the file stores it.
+    Without `delegates` it computes op by op, and keeps every tensor for who wants to look at it.
 
     Raises:
         RuntimeMissingError: see `find_runtime`.
@@ -63,6 +63,7 @@ def open_interpreter(content: bytes, threads: int = 1, *, delegates: bool = True
                 experimental_op_resolver_type=(
                     resolvers.AUTO if delegates else resolvers.BUILTIN_WITHOUT_DEFAULT_DELEGATES
                 ),
+                experimental_preserve_all_tensors=not delegates,
             )
             interpreter.allocate_tensors()
     except SystemError as error:

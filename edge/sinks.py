@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Protocol, TextIO
 
 from .errors import SinkError
-from .slot import Slot
-from .types import Announcement
+from .outbox import Outbox
+from .types import Announcement, Notice, Telling
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ class Sink(Protocol):
 
     name: str
 
-    def deliver(self, announcement: Announcement) -> None:
+    def deliver(self, telling: Telling) -> None:
         """Tell it; `SinkError` when that failed."""
 
     def close(self) -> None:
@@ -28,16 +28,19 @@ class Sink(Protocol):
 
 
 class PrintSink:
-    """One line of text an announcement."""
+    """One line of text for each thing told."""
 
     name = "print"
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    def deliver(self, announcement: Announcement) -> None:
-        percent = round(100 * announcement.confidence)
-        line = f"{announcement.t:7.2f} s  {announcement.label} ({percent} %)"
+    def deliver(self, telling: Telling) -> None:
+        if isinstance(telling, Notice):
+            line = f"{telling.t:7.2f} s  {telling.text}"
+        else:
+            percent = round(100 * telling.confidence)
+            line = f"{telling.t:7.2f} s  {telling.label} ({percent} %)"
         try:
             print(line, file=self._stream, flush=True)
         except OSError as error:
@@ -47,17 +50,42 @@ class PrintSink:
         pass
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
-    announcement: Announcement
-    deadline: float  # by time.monotonic
+class LateSink:
+    """A sink that is opened when it is needed, and tried again after it could not be.
+
+    Args:
+        name: the sink's.
+        opener: opens it; `SinkError` when it is not there.
+    """
+
+    def __init__(self, name: str, opener: Callable[[], Sink]) -> None:
+        self.name = name
+        self._opener = opener
+        self._sink: Sink | None = None
+
+    def open(self) -> None:
+        """Open the sink unless it is open; `SinkError` when that failed."""
+        if self._sink is None:
+            self._sink = self._opener()
+
+    def deliver(self, telling: Telling) -> None:
+        self.open()
+        assert self._sink is not None
+        self._sink.deliver(telling)
+
+    def close(self) -> None:
+        if self._sink is not None:
+            self._sink.close()
 
 
 class Outlet(Protocol):
     """One sink as the loop sees it."""
 
-    def offer(self, announcement: Announcement) -> None:
-        """Hand over an announcement."""
+    name: str
+    trouble: str
+
+    def offer(self, telling: Telling) -> None:
+        """Hand over an announcement or a notice."""
 
     def close(self) -> None:
         """Deliver what is due, then close the sink."""
@@ -67,45 +95,80 @@ class DirectOutlet:
     """Delivers at once, and every announcement: for recordings that run faster than their time."""
 
     def __init__(self, sink: Sink) -> None:
+        self.name, self.trouble = sink.name, ""
         self._sink = sink
 
-    def offer(self, announcement: Announcement) -> None:
-        _deliver(self._sink, announcement)
+    def offer(self, telling: Telling) -> None:
+        try:
+            self._sink.deliver(telling)
+        except SinkError as error:
+            log.error("%s", error)
 
     def close(self) -> None:
         self._sink.close()
 
 
 class SinkWorker:
-    """A thread that delivers to one sink: the newest announcement, and none that has expired."""
+    """A thread that delivers to one sink: notices, the newest announcement, nothing expired.
 
-    def __init__(self, sink: Sink, expires_after: float) -> None:
+    What a failing sink could not tell is tried again until it is told, expired, or true no more;
+    a failure is logged when it begins and when it ends.
+
+    Args:
+        sink: delivers.
+        expires_after: seconds after which an announcement is dropped.
+        stands: whether what an announcement says still holds, asked before it is told late.
+        on_trouble: called with this outlet when its sink begins to fail.
+    """
+
+    RETRY = (0.5, 1.0, 2.0, 5.0)
+    """Seconds until a failed delivery is tried again; the last one repeats."""
+
+    def __init__(
+        self,
+        sink: Sink,
+        expires_after: float,
+        stands: Callable[[Announcement], bool] = lambda _: False,
+        on_trouble: Callable[[Outlet], None] = lambda _: None,
+    ) -> None:
+        self.name, self.trouble = sink.name, ""
         self._sink = sink
-        self._expires_after = expires_after
-        self._slot: Slot[_Due] = Slot()
+        self._outbox = Outbox(expires_after, stands)
+        self._on_trouble = on_trouble
         self._thread = threading.Thread(target=self._run, name=f"sink {sink.name}", daemon=True)
         self._thread.start()
 
-    def offer(self, announcement: Announcement) -> None:
-        """Hand over an announcement; it replaces one that has not begun. Returns at once."""
-        self._slot.put(_Due(announcement, time.monotonic() + self._expires_after))
+    def offer(self, telling: Telling) -> None:
+        """Hand over something to tell. Returns at once."""
+        self._outbox.put(telling)
 
     def close(self, patience: float = 3.0) -> None:
         """Let what has begun or waits be told, for at most `patience` seconds, then silence."""
-        self._slot.close()
+        self._outbox.close()
         self._thread.join(patience)
         self._sink.close()
 
     def _run(self) -> None:
-        while (due := self._slot.take()) is not None:
+        failures = 0
+        while (due := self._outbox.take()) is not None:
             if time.monotonic() > due.deadline:
-                log.info("%s: %s expired unsaid", self._sink.name, due.announcement.label)
+                log.info("%s: expired untold: %s", self.name, due.telling)
                 continue
-            _deliver(self._sink, due.announcement)
+            try:
+                self._sink.deliver(due.telling)
+            except Exception as error:  # whatever a driver raises, this thread must go on
+                known = isinstance(error, SinkError)
+                self._fail(str(error) if known else f"{self.name}: {error!r}")
+                self._outbox.put_back(due, self.RETRY[min(failures, len(self.RETRY) - 1)])
+                failures += 1
+                continue
+            failures = 0
+            if self.trouble:
+                log.warning("%s works again", self.name)
+                self.trouble = ""
 
-
-def _deliver(sink: Sink, announcement: Announcement) -> None:
-    try:
-        sink.deliver(announcement)
-    except SinkError as error:
-        log.error("%s", error)
+    def _fail(self, reason: str) -> None:
+        begins, self.trouble = not self.trouble, reason
+        if begins:
+            log.error("%s", reason)
+            self._on_trouble(self)

@@ -27,14 +27,21 @@ class Slot(Generic[T]):
             self._item = item
         self._wake.put(None)
 
-    def take(self) -> T | None:
-        """Wait for an item and take it; None once the slot is closed and empty."""
+    def take(self, timeout: float | None = None) -> T | None:
+        """Wait for an item and take it; None once the slot is closed and empty.
+
+        Raises:
+            TimeoutError: nothing came for `timeout` seconds.
+        """
         while True:
             with self._lock:
                 item, self._item = self._item, None
             if item is not None or self._closed:
                 return item
-            self._wake.get()
+            try:
+                self._wake.get(timeout=timeout)
+            except Empty:
+                raise TimeoutError from None
             self._drain()
 
     def close(self) -> None:

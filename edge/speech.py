@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
+import wave
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
+from .advice import advise
 from .config import SpeechConfig
 from .errors import SinkError
-from .types import Announcement
+from .types import Notice, Telling
 
 PATIENCE = 5.0
 """Seconds that one word may take until the engine or the player counts as hung."""
@@ -35,7 +39,9 @@ class Synthesizer(Protocol):
 
 
 class SpeechSink:
-    """Speaks the label of each announcement.
+    """Speaks the label of each announcement, and the text of each notice.
+
+    The sound waits in memory between the two, so that no full disk can silence it.
 
     Raises:
         SinkError: aplay is not installed.
@@ -49,16 +55,23 @@ class SpeechSink:
             raise SinkError("no speech: aplay is not installed; run: apt install alsa-utils")
         self._player = player
         self._synthesizer = synthesizer
-        self._folder = tempfile.TemporaryDirectory(prefix="facecue-")
+        self._sound = os.memfd_create("speech.wav")
+        self._wav = Path(f"/proc/{os.getpid()}/fd/{self._sound}")
 
-    def deliver(self, announcement: Announcement) -> None:
-        wav = Path(self._folder.name) / "speech.wav"
-        self._synthesizer.synthesize(announcement.label, wav)
-        _run([self._player, "-q", str(wav)])
+    def deliver(self, telling: Telling) -> None:
+        text = telling.text if isinstance(telling, Notice) else telling.label
+        self._synthesizer.synthesize(text, self._wav)
+        _run([self._player, "-q", str(self._wav)])
+
+    def loudness(self) -> float:
+        """Peak of what was spoken last, 0 to 1 of full scale."""
+        with wave.open(str(self._wav)) as sound:
+            samples = np.frombuffer(sound.readframes(sound.getnframes()), np.int16)
+        return float(np.abs(samples.astype(np.int32)).max(initial=0)) / 32768
 
     def close(self) -> None:
         self._synthesizer.close()
-        self._folder.cleanup()
+        os.close(self._sound)
 
 
 def open_synthesizer(config: SpeechConfig) -> Synthesizer:
@@ -124,7 +137,10 @@ class Pyttsx3Synthesizer:
         if answer != "done":
             self.close()
             reason = "it hung and was killed" if hung.is_set() else answer or "it ended"
-            raise SinkError(f"speech: pyttsx3 failed: {reason}; the next word starts it again")
+            advice = advise(f"pyttsx3: {reason}") or "espeak-ng can speak instead"
+            raise SinkError(
+                f"speech: pyttsx3 failed: {reason}; the next word starts it again; {advice}"
+            )
 
     def close(self) -> None:
         """Kill the worker; `synthesize` starts another."""
@@ -159,4 +175,5 @@ def _run(command: list[str]) -> None:
         raise SinkError(f"speech: {name} hung and was killed") from error
     if done.returncode != 0:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise SinkError(f"speech: {name} failed: {reason}; is a loudspeaker connected and chosen?")
+        advice = advise(done.stderr) or "is a loudspeaker connected and chosen?"
+        raise SinkError(f"speech: {name} failed: {reason}; {advice}")

@@ -1,0 +1,64 @@
+"""Saying one thing outside the daemon's loop: the word of a check, or why it could not start."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from .config import Config
+from .errors import SinkError
+from .haptics import HapticSink
+from .speech import SpeechSink, open_synthesizer
+from .types import Notice
+
+log = logging.getLogger(__name__)
+
+
+def say(text: str, config: Config, sinks: Iterable[str], *, problem: bool = True) -> bool:
+    """Speak `text`; where there is no voice, buzz a problem. Whether one of the two worked."""
+    notice = Notice(0.0, text, problem)
+    for name in ("speech", "haptic"):
+        if name not in sinks:
+            continue
+        try:
+            sink = (
+                SpeechSink(open_synthesizer(config.speech))
+                if name == "speech"
+                else HapticSink(config.haptics)
+            )
+            try:
+                sink.deliver(notice)
+            finally:
+                sink.close()
+        except SinkError as error:
+            log.warning("%s", error)
+        else:
+            return True
+    return False
+
+
+class Told:
+    """Remembers over restarts of the service what was said last, so that it is said once."""
+
+    def __init__(self) -> None:
+        folder = os.environ.get("RUNTIME_DIRECTORY")
+        self._file = Path(folder) / "told" if folder else None
+
+    def is_new(self, text: str) -> bool:
+        """Whether `text` is another one than the last; from now on it is the last."""
+        if self._file is None:
+            return True
+        try:
+            if self._file.exists() and self._file.read_text() == text:
+                return False
+            self._file.write_text(text)
+        except OSError as error:
+            log.debug("%s", error)
+        return True
+
+    def forget(self) -> None:
+        """All is well again: the same trouble would be news."""
+        if self._file is not None:
+            self._file.unlink(missing_ok=True)

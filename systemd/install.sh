@@ -1,0 +1,76 @@
+#!/bin/sh
+# Installs Facecue as a service, or upgrades it; run it again whenever you like.
+#   sudo systemd/install.sh                  from this checkout
+#   sudo systemd/install.sh --wheels DIR     without a network; make DIR on a like machine with
+#                                            pip wheel --wheel-dir DIR . pyttsx3
+#                                            (Debian packages in DIR are installed too)
+#   sudo systemd/install.sh --uninstall      removes all but /etc/facecue/config.toml
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+venv=/opt/facecue
+unit=/etc/systemd/system/facecue.service
+
+die() { echo "install.sh: $*" >&2; exit 1; }
+running() { [ -d /run/systemd/system ]; }
+
+wheels=
+case "${1:-}" in
+    '') ;;
+    --wheels) [ -d "${2:-}" ] || die "--wheels needs a folder"; wheels=$(cd "$2" && pwd) ;;
+    --uninstall) ;;
+    *) die "unknown option $1; see the head of this file" ;;
+esac
+[ "$(id -u)" = 0 ] || die "run it with sudo"
+
+if [ "${1:-}" = --uninstall ]; then
+    if running; then systemctl disable --now facecue 2>/dev/null || true; fi
+    rm -rf "$venv" "$unit" /etc/systemd/system/multi-user.target.wants/facecue.service
+    if running; then systemctl daemon-reload; fi
+    ! id facecue >/dev/null 2>&1 || userdel facecue
+    echo "Facecue is gone; your settings are still in /etc/facecue/config.toml"
+    exit 0
+fi
+
+# Debian has no picamera2 and no python3-lgpio, Raspberry Pi OS has both: take what there is.
+wanted="python3-venv espeak-ng alsa-utils python3-gpiozero python3-lgpio python3-picamera2"
+[ "$(dpkg --print-architecture)" != armhf ] ||
+    wanted="$wanted python3-numpy python3-opencv opencv-data" # no wheels for 32 bits
+if [ -z "$wheels" ]; then
+    apt-get update -qq
+    there=$(apt-cache madison $wanted 2>/dev/null | cut -d'|' -f1 | sort -u)
+    apt-get install -y -qq --no-install-recommends $there
+elif ls "$wheels"/*.deb >/dev/null 2>&1; then
+    apt-get install -y -qq --no-install-recommends --no-download "$wheels"/*.deb
+fi
+for package in $wanted; do
+    dpkg -s "$package" >/dev/null 2>&1 || echo "install.sh: there is no $package here"
+done
+
+for group in gpio video audio; do getent group $group >/dev/null || groupadd --system $group; done
+id facecue >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin facecue
+usermod --append --groups video,gpio,audio facecue
+
+if running; then systemctl stop facecue 2>/dev/null || true; fi
+# The system's Python, since its libcamera is built for that one; its numpy stays, since its
+# picamera2 is built for that one.
+/usr/bin/python3 -m venv --system-site-packages --upgrade-deps $venv 2>/dev/null ||
+    /usr/bin/python3 -m venv --system-site-packages $venv
+numpy=$(/usr/bin/python3 -c 'import numpy; print(numpy.__version__)' 2>/dev/null || true)
+keep=$(mktemp)
+trap 'rm -f "$keep"' EXIT
+[ -z "$numpy" ] || echo "numpy==$numpy" >"$keep"
+pip() { $venv/bin/python -m pip --disable-pip-version-check install -q -c "$keep" "$@"; }
+if [ -z "$wheels" ]; then
+    pip --upgrade "$here/.." pyttsx3
+else
+    pip --no-index --find-links "$wheels" facecue pyttsx3
+    pip --no-index --find-links "$wheels" --no-deps --force-reinstall facecue
+fi
+
+[ -e /etc/facecue/config.toml ] || install -D -m 644 "$here/config.toml" /etc/facecue/config.toml
+install -D -m 644 "$here/facecue.service" $unit
+systemctl enable facecue
+
+cd /tmp && LG_WD=/tmp runuser -u facecue -- $venv/bin/facecue check \
+    --config /etc/facecue/config.toml || echo "install.sh: see above what is missing"
+if running; then systemctl daemon-reload && systemctl start --no-block facecue; fi
