@@ -45,10 +45,6 @@ def _add_data(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", type=Path, required=True, metavar="FILE", help="from prepare")
 
 
-def _add_members(command: argparse.ArgumentParser) -> None:
-    command.add_argument("members", type=Path, nargs="+", metavar="MEMBER", help="from fit")
-
-
 def _add_teacher(command: argparse.ArgumentParser) -> None:
     command.add_argument("--teacher", type=Path, metavar="FILE", help="soft labels from teach")
 
@@ -120,7 +116,8 @@ def _fit(args: argparse.Namespace) -> None:
 
 
 def _add_teach(command: argparse.ArgumentParser) -> None:
-    _add_members(command)
+    command.add_argument("teachers", type=Path, nargs="+", metavar="TEACHER",
+                         help="a member from fit, or a FILE.npz from teach")  # fmt: skip
     _add_data(command)
     command.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.npz")
     command.set_defaults(run=_teach)
@@ -129,7 +126,7 @@ def _add_teach(command: argparse.ArgumentParser) -> None:
 def _teach(args: argparse.Namespace) -> None:
     from .teach import teach
 
-    teach(args.members, args.data, args.out)
+    teach(args.teachers, args.data, args.out)
     print(f"wrote {args.out}")
 
 
@@ -182,7 +179,7 @@ def _ablation(args: argparse.Namespace) -> None:
 
 
 def _add_ensemble(command: argparse.ArgumentParser) -> None:
-    _add_members(command)
+    command.add_argument("members", type=Path, nargs="+", metavar="MEMBER", help="from fit")
     command.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.keras")
     command.add_argument("--data", type=Path, metavar="FILE",
                          help="from prepare; its rare classes gain by --correction")  # fmt: skip

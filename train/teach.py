@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from edge.errors import DataError
 
 from .dataset import load_dataset
-from .ensemble import build_ensemble
 from .member import load_member
 from .targets import Targets
 
@@ -26,16 +26,31 @@ Lessons = dict[str, NDArray[np.float16]]
 """The teacher's probabilities of each head, (n, 7)."""
 
 
-def teach(members: Sequence[Path], data: Path, out: Path) -> None:
-    """Write the mean answers of `members` to the training images of `data` as soft labels."""
+def teach(teachers: Sequence[Path], data: Path, out: Path) -> None:
+    """Write the teachers' mean answers to the training images of `data` as soft labels.
+
+    Args:
+        teachers: members, and answers that `teach` wrote earlier, of members that were not kept;
+            each counts as one.
+        data: from `prepare`.
+        out: the .npz file.
+    """
     faces = load_dataset(data).of_split("train")
-    ensemble = build_ensemble([load_member(path) for path in members])
-    pixels = faces.images[..., None].astype(np.float32)
-    views = [ensemble.predict(view, batch_size=256) for view in (pixels, pixels[:, :, ::-1])]
-    lessons = {head: ((views[0][head] + views[1][head]) / 2).astype(np.float16)
-               for head in views[0]}  # fmt: skip
+    kept = [load_lessons(path, faces.ids) for path in teachers if path.suffix == ".npz"]
+    members = [load_member(path) for path in teachers if path.suffix != ".npz"]
+    answers = kept + [_answers(member, faces.images) for member in members]
+    lessons = {head: np.mean([each[head] for each in answers], axis=0, dtype=np.float32)
+               for head in answers[0]}  # fmt: skip
     with out.open("wb") as file:
-        np.savez_compressed(file, ids=faces.ids, **lessons)
+        np.savez_compressed(
+            file, ids=faces.ids, **{head: mean.astype(np.float16) for head, mean in lessons.items()}
+        )
+
+
+def _answers(member: keras.Model, images: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+    pixels = images[..., None].astype(np.float32)
+    views = [member.predict(view, batch_size=256) for view in (pixels, pixels[:, :, ::-1])]
+    return {head: (views[0][head] + views[1][head]) / 2 for head in views[0]}
 
 
 def load_lessons(path: Path, ids: NDArray[np.str_]) -> Lessons:

@@ -28,6 +28,20 @@ def test_lessons_are_the_teachers_answers_to_the_image_and_its_mirror(data, less
         assert answers.astype(np.float32) == pytest.approx(expected, abs=1e-3)
 
 
+def test_earlier_lessons_count_as_one_teacher_more(data, lessons, tmp_path):
+    fit("vgg16", data, tmp_path / "n", epochs=1, seed=2)
+    teach([tmp_path / "n"], data, tmp_path / "other.npz")
+    teach([lessons, tmp_path / "n"], data, tmp_path / "both.npz")
+    ids = load_dataset(data).of_split("train").ids
+    first, second, both = (
+        load_lessons(path, ids) for path in (lessons, tmp_path / "other.npz", tmp_path / "both.npz")
+    )
+    for head, answers in both.items():
+        mean = (first[head].astype(np.float32) + second[head]) / 2
+        assert answers.astype(np.float32) == pytest.approx(mean, abs=1e-3)
+        assert not np.array_equal(answers, first[head])
+
+
 def test_lessons_follow_the_order_of_the_images(data, lessons):
     ids = load_dataset(data).of_split("train").ids
     forwards, backwards = load_lessons(lessons, ids), load_lessons(lessons, ids[::-1])
