@@ -1,16 +1,15 @@
-"""Sources of frames: Pi cameras, OpenCV devices, streams and video files, folders of images."""
+"""Sources of frames: OpenCV devices, streams and video files, folders of images, Pi cameras."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import Any, Protocol
+from typing import Protocol
 
 import cv2
 
-from .advice import advise
 from .config import CameraConfig
 from .errors import CameraError, ImageError
 from .picture import read_picture, to_gray
@@ -18,6 +17,8 @@ from .types import Frame
 
 READ_TIMEOUT = 3.0
 """Seconds without a frame after which a live camera counts as lost."""
+
+TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".pgm"}
 
@@ -44,8 +45,15 @@ def open_camera(config: CameraConfig) -> Camera:
     Raises:
         CameraError: it cannot be opened, or the source names nothing.
     """
+    camera = _open_source(config)
+    return Turned(camera, config) if config.rotation or config.mirror else camera
+
+
+def _open_source(config: CameraConfig) -> Camera:
     source = config.source
     if source == "picamera2":
+        from .picam import PiCamera
+
         return PiCamera(config)
     if source.isdecimal() or "://" in source:
         return OpenCvCamera(config)
@@ -59,7 +67,27 @@ def open_camera(config: CameraConfig) -> Camera:
     )
 
 
-class _Clock:
+class Turned:
+    """A camera that is worn on its side, upside down or behind a mirror, set upright."""
+
+    def __init__(self, camera: Camera, config: CameraConfig) -> None:
+        self.live = camera.live
+        self._camera = camera
+        self._turn = TURNS.get(config.rotation)
+        self._mirror = config.mirror
+
+    def read(self) -> Frame | None:
+        frame = self._camera.read()
+        if frame is None:
+            return None
+        gray = frame.gray if self._turn is None else cv2.rotate(frame.gray, self._turn)
+        return replace(frame, gray=to_gray(cv2.flip(gray, 1) if self._mirror else gray))
+
+    def close(self) -> None:
+        self._camera.close()
+
+
+class Clock:
     """Turns a source's time stamps into seconds since the first of them."""
 
     def __init__(self) -> None:
@@ -78,7 +106,7 @@ class OpenCvCamera:
 
     def __init__(self, config: CameraConfig) -> None:
         self._source = config.source
-        self._clock = _Clock()
+        self._clock = Clock()
         if config.source.isdecimal():
             self._capture = cv2.VideoCapture(int(config.source))
             self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, config.width)
@@ -111,7 +139,7 @@ class VideoFile:
 
     def __init__(self, path: Path) -> None:
         self._capture = cv2.VideoCapture(str(path))
-        self._clock = _Clock()
+        self._clock = Clock()
         self._last = -1.0
         first = self._read()
         if first is None:
@@ -163,62 +191,3 @@ class FolderCamera:
 
     def close(self) -> None:
         self._files = iter(())
-
-
-class PiCamera:
-    """A Raspberry Pi camera by picamera2: the brightness plane of its small YUV420 stream."""
-
-    live = True
-
-    def __init__(self, config: CameraConfig) -> None:
-        try:
-            from picamera2 import Picamera2
-        except (ImportError, AttributeError, ValueError) as error:  # ValueError: another numpy
-            advice = advise(str(error)) or (
-                "run: apt install python3-picamera2, and make the virtual environment with"
-                " --system-site-packages"
-            )
-            raise CameraError(f"picamera2 cannot be imported ({error}); {advice}") from error
-        self._size = (config.width, config.height)
-        self._clock = _Clock()
-        self._camera: Any = None
-        try:
-            self._camera = Picamera2()
-            self._camera.configure(
-                self._camera.create_video_configuration(
-                    main={"size": self._size},
-                    lores={"size": self._size, "format": "YUV420"},
-                    buffer_count=3,
-                    controls={"FrameRate": config.fps},
-                )
-            )
-            self._camera.start()
-        except (IndexError, RuntimeError) as error:
-            self.close()
-            raise CameraError(
-                f"no Raspberry Pi camera could be started ({error}); is its ribbon seated, and is"
-                " it listed by: rpicam-hello --list-cameras"
-            ) from error
-
-    def read(self) -> Frame:
-        done: SimpleQueue[Any] = SimpleQueue()
-        self._camera.capture_request(wait=False, signal_function=done.put)
-        try:
-            job = done.get(timeout=READ_TIMEOUT)
-        except Empty:
-            raise CameraError(
-                f"the camera has given no frame for {READ_TIMEOUT:.0f} s; is its ribbon seated?"
-            ) from None
-        request = job.get_result()
-        try:
-            planes = request.make_array("lores")
-            stamp = request.get_metadata()["SensorTimestamp"] / 1e9
-        finally:
-            request.release()
-        width, height = self._size
-        return Frame(self._clock.since_first(stamp), planes[:height, :width].copy())
-
-    def close(self) -> None:
-        if self._camera is not None:
-            self._camera.stop()
-            self._camera.close()

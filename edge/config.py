@@ -23,12 +23,16 @@ class CameraConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         source: "picamera2", an OpenCV index ("0") or URL, a video file, or a folder of images.
         width, height: of a live camera's frames, pixels.
         fps: frames a second of a live camera or a folder; a video file has its own.
+        rotation: degrees clockwise that set a picture upright.
+        mirror: whether left and right are swapped after that.
     """
 
     source: str = "0"
     width: Pixels = 640
     height: Pixels = 480
     fps: Annotated[float, Meta(gt=0.0, le=120.0)] = 10.0
+    rotation: Literal[0, 90, 180, 270] = 0
+    mirror: bool = False
 
 
 class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

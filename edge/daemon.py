@@ -142,8 +142,12 @@ class Session:
             self._tell(Notice(0.0, text))
         try:
             for frame in self._frames:
+                lost = self._watch.lost
                 for notice in self._watch.update(frame):
                     self._tell(notice)
+                if self._watch.lost and not lost:
+                    for event in self._pipeline.lose(self._watch.t):
+                        self._tell(event)
                 if frame is not None:
                     self._step(frame)
         finally:
@@ -158,7 +162,7 @@ class Session:
         if not self._watch.frames:
             self._notifier.ready()
             Told().forget()
-        self._watch.looked_at(frame, self._pipeline.faces)
+        self._watch.looked_at(frame, self._pipeline.faces, self._pipeline.following)
 
     def _tell(self, event: Event) -> None:
         if self._events is not None:

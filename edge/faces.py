@@ -86,6 +86,10 @@ class FaceWatch:
             ]
         return self._tracker.update(t, detections)
 
+    def lose(self) -> Tracks:
+        """The camera is lost, and everybody with it; whoever it shows later is somebody new."""
+        return self._tracker.lose()
+
     def _is_due(self, t: float) -> bool:
         """Whether to search the whole frame; over many frames, once in every interval."""
         interval = self._config.look_round if self.following else self._config.search_every

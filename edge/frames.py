@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from math import inf
 
 from .camera import Camera
 from .errors import CameraError, ConfigError
@@ -144,7 +145,7 @@ class Frames:
     def _pump(self, camera: Camera) -> None:
         """Read to the end of a recording, or until the camera fails."""
         begin = time.monotonic()
-        freeze, offset, due = Freeze(), begin - self._begin if camera.live else 0.0, 0.0
+        freeze, offset, last = Freeze(), begin - self._begin if camera.live else 0.0, -inf
         while not self._stopped.is_set():
             self._calling_since = time.monotonic() if camera.live else None
             frame = camera.read()
@@ -157,9 +158,9 @@ class Frames:
                 freeze.check(frame)
                 if freeze.moving:
                     self.trouble, self._failures = None, 0
-                if frame.t < due:
+                if frame.t - last < self.interval:
                     continue
-                due = frame.t + self.interval
+                last = frame.t
             else:
                 self._stopped.wait(max(begin + frame.t - time.monotonic(), 0))
             self._slot.put(frame)

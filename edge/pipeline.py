@@ -70,6 +70,10 @@ class Eyes:
         predictions = {track: self._classifier.predict(crop) for track, crop in crops.items()}
         return Reading(frame.t, frame.gray.shape[1], tracks, crops, predictions)
 
+    def close(self, t: float) -> Reading:
+        """The camera is lost at time `t`: no faces from now on."""
+        return Reading(t, 1, self._watch.lose(), {}, {})
+
     def rehearse(self, frame: Frame) -> None:
         """Classify the middle of a frame, and forget the answer: does all of the way work?"""
         rows, columns = frame.gray.shape
@@ -164,6 +168,10 @@ class Pipeline:
                 prediction = reading.predictions.get(face.track)
                 self._watch(Sighting(frame.t, face, crop, prediction, state))
         return events
+
+    def lose(self, t: float) -> list[Event]:
+        """The camera is lost at time `t`, and everybody with it: nothing stale shall be told."""
+        return self._mind.think(self._eyes.close(t))
 
     def everyone(self, t: float) -> People:
         """All who were in the last frame, for a wearer who asks."""

@@ -74,6 +74,12 @@ class Tracker:
             lost=[track.number for track in gone if track.number is not None],
         )
 
+    def lose(self) -> Tracks:
+        """Everybody is out of sight, since the camera is."""
+        numbers = [track.number for track in self.tracks if track.number is not None]
+        self.tracks = []
+        return Tracks(faces=[], found=[], lost=numbers)
+
     def _is_gone(self, track: Track, t: float) -> bool:
         if track.number is None:
             return track.misses >= self.PATIENCE

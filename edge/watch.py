@@ -20,8 +20,11 @@ from .view import Cover
 
 log = logging.getLogger(__name__)
 
-HOT_INTERVAL = 0.5
-"""Seconds between the frames that are looked at while the board is too hot."""
+SLOW = 0.5
+"""Seconds between the frames that are looked at while the board is too hot, or nobody is there."""
+
+NOBODY_AFTER = 10.0
+"""Seconds without a face after which that is so."""
 
 EVERY = 1.0
 """Seconds between two writings of the status."""
@@ -50,6 +53,8 @@ class Watch:
         self._heat = Heat(Path(config.device.temperature), config.device.hot_above)
         self._lost = False
         self._faces = 0
+        self._met = 0.0
+        self._following = False
         self._notices: deque[str] = deque(maxlen=5)
         self._begin = self._written = time.monotonic()
         self._frames_then = 0
@@ -63,19 +68,32 @@ class Watch:
         yield from self._look_at_camera(frame)
         if self._heat.update(now):
             hot = self._heat.hot
-            self._source.interval = HOT_INTERVAL if hot else 0.0
             yield Notice(self.t, "too hot, slowed down" if hot else "cool again", problem=hot)
+        self._set_pace()
         if now - self._written >= EVERY:
             self._show(now)
 
-    def looked_at(self, frame: Frame, faces: int) -> None:
-        """The pipeline is done with a frame that had so many faces."""
+    @property
+    def lost(self) -> bool:
+        """Whether the camera is."""
+        return self._lost
+
+    def looked_at(self, frame: Frame, faces: int, following: bool) -> None:
+        """The pipeline is done with a frame that had so many faces, or what may become one."""
         self.frames += 1
         self._faces = faces
+        if faces:
+            self._met = frame.t
+        self._following = following
+        self._set_pace()
 
     def told(self, text: str) -> None:
         """The wearer was told something about Facecue."""
         self._notices.append(text)
+
+    def _set_pace(self) -> None:
+        alone = self.t - self._met >= NOBODY_AFTER and not self._following
+        self._source.interval = SLOW if self._heat.hot or alone else 0.0
 
     def _look_at_camera(self, frame: Frame | None) -> Iterator[Notice]:
         trouble = self._source.trouble

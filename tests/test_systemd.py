@@ -1,6 +1,6 @@
 """The unit that starts Facecue at boot, and the configuration that comes with it."""
 
-import configparser
+import re
 import shlex
 import shutil
 import subprocess
@@ -8,23 +8,24 @@ from pathlib import Path
 
 import pytest
 
+from edge.camera import READ_TIMEOUT
 from edge.cli import _parser
 from edge.config import load_config
+from edge.frames import TICK
 
 SYSTEMD = Path(__file__).parents[1] / "systemd"
 UNIT = SYSTEMD / "facecue.service"
 
 
-@pytest.fixture
-def unit():
-    parser = configparser.ConfigParser(interpolation=None)
-    parser.optionxform = str
-    parser.read_string(UNIT.read_text())
-    return parser
+def settings(key):
+    """The values of a key of the unit, which may occur more than once, its lines joined."""
+    text = UNIT.read_text().replace("\\\n", "")
+    return re.findall(rf"^{key}=(.*)$", text, re.MULTILINE)
 
 
-def test_the_command_of_the_unit_is_one_that_facecue_takes(unit):
-    program, *arguments = shlex.split(unit["Service"]["ExecStart"])
+def test_the_command_of_the_unit_is_one_that_facecue_takes():
+    (command,) = settings("ExecStart")
+    program, *arguments = shlex.split(command)
     assert program == "/opt/facecue/bin/facecue"
     args = _parser().parse_args(arguments)
     assert args.sink == ["speech", "haptic"]
@@ -36,16 +37,67 @@ def test_the_configuration_that_comes_along_is_valid():
     assert config.camera.source == "picamera2"
 
 
-def test_the_unit_has_no_network(unit):
-    assert unit["Service"]["RestrictAddressFamilies"].split() == ["AF_UNIX", "AF_NETLINK"]
+def test_it_never_gives_up_and_never_waits_for_a_network():
+    assert settings("Restart") == ["always"]
+    assert settings("StartLimitIntervalSec") == ["0"]
+    assert not any("network" in after for after in settings("After"))
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
-def test_systemd_has_nothing_to_say_against_it(tmp_path):
-    copy = tmp_path / UNIT.name  # the program and the user are not installed here
+def test_a_driver_that_blocks_is_noticed_before_the_watchdog():
+    (seconds,) = settings("WatchdogSec")
+    assert float(seconds) > TICK + READ_TIMEOUT
+
+
+needs_systemd = pytest.mark.skipif(
+    not shutil.which("systemd-analyze"), reason="systemd is not installed: apt install systemd"
+)
+
+
+@pytest.fixture
+def unit(tmp_path):
+    """The unit with a program and a user that exist here."""
+    copy = tmp_path / UNIT.name
     text = UNIT.read_text().replace("/opt/facecue/bin/facecue", "/bin/true")
-    copy.write_text(text.replace("User=facecue", "User=root"))
+    copy.write_text(text.replace("User=facecue", "User=daemon"))
+    return copy
+
+
+@needs_systemd
+def test_systemd_has_nothing_to_say_against_it(unit):
+    assert analyze("verify", str(unit)) == ""  # the exit code is 0 even for an unknown key
+
+
+@needs_systemd
+def test_what_breaks_in_cannot_break_out(unit):
+    report = analyze("security", "--offline=true", str(unit))
+    (exposure,) = re.findall(r"Overall exposure level for \S+: (\d+\.\d)", report)
+    assert float(exposure) <= 1.2
+
+
+@needs_systemd
+def test_systemd_complains_of_a_key_it_does_not_know(unit):
+    unit.write_text(unit.read_text().replace("WatchdogSec=", "WatchdogSeconds="))
+    assert "WatchdogSeconds" in analyze("verify", str(unit))
+
+
+def analyze(*arguments):
     done = subprocess.run(
-        ["systemd-analyze", "verify", str(copy)], capture_output=True, text=True, check=False
+        ["systemd-analyze", *arguments], capture_output=True, text=True, check=False
     )
-    assert done.stdout + done.stderr == ""
+    return done.stdout + done.stderr
+
+
+def test_the_installer_is_short_and_its_grammar_is_right():
+    script = SYSTEMD / "install.sh"
+    assert len(script.read_text().splitlines()) <= 80
+    subprocess.run(["sh", "-n", str(script)], check=True)
+    assert script.stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize("arguments", [["--wheel", "x"], ["--wheels", "/nowhere"]])
+def test_the_installer_refuses_what_it_does_not_know(arguments):
+    done = subprocess.run(
+        ["sh", str(SYSTEMD / "install.sh"), *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("install.sh: ")

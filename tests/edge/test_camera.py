@@ -182,3 +182,21 @@ def test_a_network_stream_is_read_until_it_breaks_off(stream):
         while True:
             camera.read()
     camera.close()
+
+
+@pytest.mark.parametrize(
+    ("rotation", "mirror", "corner"), [(90, False, (0, 2)), (180, False, (1, 2)),
+                                       (270, False, (1, 0)), (0, True, (0, 2)),
+                                       (90, True, (0, 0))]
+)  # fmt: skip
+def test_a_camera_worn_askew_is_set_upright(tmp_path, rotation, mirror, corner):
+    turned = rotation in (90, 270)
+    picture = np.zeros((3, 2) if turned else (2, 3), np.uint8)
+    picture[0, 0] = 255  # the corner that is followed
+    cv2.imwrite(str(tmp_path / "0.png"), picture)
+    camera = open_camera(CameraConfig(source=str(tmp_path), rotation=rotation, mirror=mirror))
+    frame = camera.read()
+    assert frame.gray.shape == (2, 3)
+    assert np.unravel_index(frame.gray.argmax(), frame.gray.shape) == corner
+    assert frame.gray.flags.c_contiguous
+    assert camera.read() is None

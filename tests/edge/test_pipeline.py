@@ -45,3 +45,16 @@ def test_everyone_in_view_is_told_with_distance_and_direction(classifier, portra
         pipeline.step(Frame(t / 10, gray))
     (person,) = pipeline.everyone(1.5).people
     assert (person.label, person.direction, person.distance) == ("happy", "right", "far")
+
+
+def test_who_is_before_a_camera_that_was_lost_is_somebody_new(classifier, portrait):
+    face = read_picture(portrait)
+    pipeline = Pipeline(Config(), classifier)
+    first = [e for i in range(10) for e in pipeline.step(Frame(i / 10, face))]
+    (announced,) = (event for event in first if isinstance(event, Announcement))
+    assert pipeline.lose(1.0) == [FaceLost(1.0, announced.face)]
+    assert not pipeline.stands(announced)
+    assert pipeline.faces == 0
+    assert pipeline.everyone(1.0).people == []
+    again = [e for i in range(50, 60) for e in pipeline.step(Frame(i / 10, face))]
+    assert [type(event) for event in again] == [FaceFound, Announcement]

@@ -134,6 +134,11 @@ class PictureServer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/stream.mjpg"
 
+    @property
+    def _size(self) -> str:
+        """Another size means another connection; FFmpeg goes on with the old one in the same."""
+        return self._show if self._show in ("tiny", "large") else "usual"
+
     def show(self, what: str) -> None:
         """One of the kinds above, or "stalled": connected, and nothing comes."""
         with self._changed:
@@ -177,10 +182,11 @@ class PictureServer:
 
     def _pictures(self) -> Iterator[bytes]:
         number = 0
+        size = self._size
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._show != "stalled")
-                if self._show == "unplugged":
+                if self._show == "unplugged" or self._size != size:
                     return
                 pictures = self._shows[self._show]
             yield pictures[number % len(pictures)]
