@@ -33,6 +33,7 @@ from .speech import SpeechSink, open_synthesizer
 from .types import Notice
 from .view import Cover
 
+DEV = Path("/dev")
 CARDS = Path("/proc/asound/cards")
 CLOCK_STARTS = 1_767_225_600
 """2026-01-01: a board without a battery-backed clock wakes up before it."""
@@ -168,10 +169,10 @@ def check_haptics(config: Config, wanted: bool) -> Finding:
 
 def check_rights() -> Finding:
     """Whether the devices that exist here can be used."""
-    groups = {"video": "/dev/video*", "gpio": "/dev/gpiochip*", "audio": "/dev/snd/pcm*"}
+    groups = {"video": "video*", "gpio": "gpiochip*", "audio": "snd/pcm*"}
     closed = {}
     for group, pattern in groups.items():
-        devices = list(Path("/dev").glob(pattern.removeprefix("/dev/")))
+        devices = list(DEV.glob(pattern))
         if devices and not any(os.access(device, os.R_OK | os.W_OK) for device in devices):
             closed[group] = devices[0]
     if closed:

@@ -81,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="what the service sees and does now")
     status.add_argument("--json", action="store_true", help="as one JSON object")
     status.set_defaults(run=_status)
+
+    logs = commands.add_parser("logs", help="what the service has said, and what to do about it")
+    logs.add_argument("--lines", type=int, default=30, metavar="N", help="the newest; default: 30")
+    logs.set_defaults(run=_logs)
     return parser
 
 
@@ -181,6 +185,14 @@ def _status(args: argparse.Namespace) -> int:
     from .status import format_status, read_status, status_path
 
     _show(read_status(status_path()), args.json, format_status)
+    return 0
+
+
+def _logs(args: argparse.Namespace) -> int:
+    from .journal import read_journal, with_hints
+
+    for line in with_hints(read_journal(args.lines)):
+        print(line, flush=True)
     return 0
 
 

@@ -152,7 +152,7 @@ class SinkWorker:
         failures = 0
         while (due := self._outbox.take()) is not None:
             if time.monotonic() > due.deadline:
-                log.info("%s: expired untold: %s", self.name, due.telling)
+                log.debug("%s: expired untold: %s", self.name, due.telling)
                 continue
             try:
                 self._sink.deliver(due.telling)

@@ -89,8 +89,7 @@ def read_status(path: Path) -> Status:
     age = time.clock_gettime(time.CLOCK_BOOTTIME) - status.boot_time
     if not 0 <= age <= STALE:
         raise StatusError(
-            f"status {path} is {age:.0f} s old: Facecue has ended or hangs; see:"
-            " journalctl --unit facecue --since today"
+            f"status {path} is {age:.0f} s old: Facecue has ended or hangs; see: facecue logs"
         )
     return status
 
@@ -99,7 +98,7 @@ def format_status(status: Status) -> str:
     """A status as text for people; its first line is what systemctl shows."""
     lines = [headline(status), f"up {status.up:.0f} s, process {status.pid}"]
     lines += [f"told: {notice}" for notice in status.notices]
-    return "\n".join([*lines, "log: journalctl --unit facecue --since today"])
+    return "\n".join([*lines, "log: facecue logs"])
 
 
 def headline(status: Status) -> str:

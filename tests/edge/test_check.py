@@ -1,0 +1,242 @@
+import os
+import shutil
+import sys
+import time
+from collections import namedtuple
+
+import cv2
+import numpy as np
+import pytest
+
+from edge import check, health
+from edge.check import full_checks, quick_checks
+from edge.config import CameraConfig, Config, DeviceConfig, FacesConfig
+from edge.errors import FacecueError
+from edge.health import Finding, exit_code, format_finding, run_checks, spoken, throttled
+from edge.types import Frame
+
+CONFIG = Config()
+
+
+def find(what, checks):
+    (found,) = run_checks([(name, run) for name, run in checks if name == what])
+    return found
+
+
+@pytest.fixture
+def quick(model):
+    return lambda what, config=CONFIG: find(what, quick_checks(config, model, ["speech"]))
+
+
+@pytest.fixture
+def full(model):
+    return lambda what, config: find(what, full_checks(config, model, ["speech", "haptic"]))
+
+
+def test_what_is_installed_and_shipped_is_found(quick):
+    for what in ("versions", "model", "cascade", "clock"):
+        assert quick(what).state == "ok", quick(what)
+
+
+def test_the_model_can_be_run(full):
+    assert full("inference", Config()).state == "ok"
+
+
+def test_a_damaged_model_fails_with_advice(model, tmp_path):
+    copy = tmp_path / model.name
+    shutil.copy(model.with_suffix(".json"), tmp_path)
+    copy.write_bytes(model.read_bytes()[:-1])
+    found = find("model", quick_checks(Config(), copy, []))
+    assert found.state == "failed"
+    assert found.advice
+
+
+def test_no_runtime_fails_with_the_command_that_installs_one(quick, monkeypatch):
+    for name in ("ai_edge_litert", "tflite_runtime", "tensorflow"):
+        for module in [m for m in sys.modules if m.split(".")[0] == name]:
+            monkeypatch.delitem(sys.modules, module)
+        monkeypatch.setitem(sys.modules, name, None)
+    found = quick("versions")
+    assert found.state == "failed"
+    assert "pip install ai-edge-litert" in found.advice
+
+
+def test_the_camera_of_a_virtual_environment_without_libcamera(full, monkeypatch):
+    monkeypatch.setitem(sys.modules, "picamera2", None)
+    found = full("camera", Config(camera=CameraConfig(source="picamera2")))
+    assert found.state == "failed"
+    assert "--system-site-packages" in found.advice
+
+
+def test_a_picamera2_that_was_built_for_another_numpy(full, monkeypatch, tmp_path):
+    (tmp_path / "picamera2.py").write_text(
+        "raise ValueError('numpy.dtype size changed, may indicate binary incompatibility')"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "picamera2", raising=False)
+    found = full("camera", Config(camera=CameraConfig(source="picamera2")))
+    assert found.state == "failed"
+    assert "pip uninstall numpy" in found.advice
+
+
+class Device:
+    """A camera whose frames are 0.25 s apart, all of one brightness."""
+
+    live = True
+
+    def __init__(self, brightness, count=20):
+        self.left = [Frame(i / 4, np.full((48, 64), brightness, np.uint8)) for i in range(count)]
+        self.left.reverse()
+
+    def read(self):
+        time.sleep(0.02)  # the pace at which frames come
+        return self.left.pop() if self.left else None
+
+    def close(self):
+        self.left.clear()
+
+
+@pytest.mark.parametrize(("brightness", "looks"), [(0, "covered"), (255, "blinded")])
+def test_a_camera_that_sees_nothing_is_a_warning(full, monkeypatch, brightness, looks):
+    monkeypatch.setattr(check, "open_camera", lambda _: Device(brightness))
+    found = full("camera", Config())
+    assert found.state == "warning"
+    assert "64x48" in found.detail
+    assert looks in found.detail
+
+
+def test_a_camera_that_works_has_no_colours_to_swap(full, monkeypatch):
+    monkeypatch.setattr(check, "open_camera", lambda _: Device(90))
+    found = full("camera", Config())
+    assert found.state == "ok"
+    assert "no colours to swap" in found.detail
+
+
+def test_a_camera_without_frames_fails(full, monkeypatch):
+    monkeypatch.setattr(check, "open_camera", lambda _: Device(90, count=0))
+    assert full("camera", Config()).state == "failed"
+
+
+def test_opencv_without_its_cascade(quick, monkeypatch):
+    monkeypatch.delattr(cv2, "CascadeClassifier")
+    found = quick("cascade")
+    assert found.state == "failed"
+    assert "opencv" in found.advice.lower()
+
+
+def test_a_yunet_that_is_not_there(quick):
+    config = Config(faces=FacesConfig(detector="yunet", yunet="/nowhere.onnx"))
+    assert quick("cascade", config).state == "failed"
+
+
+CARDS = " 0 [{0}   ]: bcm2835 - bcm2835 {0}\n                      bcm2835 {0}\n"
+
+
+@pytest.mark.parametrize(
+    ("cards", "advice"),
+    [
+        ("--- no soundcards ---\n", "plug in"),
+        (CARDS.format("HDMI 1"), "swallows the first word"),
+        (CARDS.format("Headphones"), ""),
+        (CARDS.format("HDMI 1") + CARDS.format("Headphones"), ""),
+    ],
+)
+def test_sound_cards(quick, monkeypatch, tmp_path, cards, advice):
+    (tmp_path / "cards").write_text(cards)
+    monkeypatch.setattr(check, "CARDS", tmp_path / "cards")
+    found = quick("sound card")
+    assert found.state == ("warning" if advice else "ok")
+    assert advice in found.advice
+
+
+def test_devices_that_are_there_but_forbidden(quick, monkeypatch, tmp_path):
+    monkeypatch.setattr(check, "DEV", tmp_path)
+    (tmp_path / "gpiochip0").touch()
+    assert quick("rights").state == "ok"
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    found = quick("rights")
+    assert found.state == "failed"
+    assert "--groups gpio" in found.advice
+
+
+@pytest.mark.parametrize(
+    ("bits", "state"), [("0", "ok"), ("1", "failed"), ("50005", "failed"), ("50000", "warning")]
+)
+def test_under_voltage_is_told(quick, monkeypatch, tmp_path, bits, state):
+    file = tmp_path / "get_throttled"
+    file.write_text(bits + "\n")
+    monkeypatch.setattr(health, "THROTTLED", file)
+    found = quick("power")
+    assert found.state == state
+    assert state == "ok" or "supply" in found.advice
+
+
+@pytest.mark.parametrize(("answer", "bits"), [("throttled=0x50005", 0x50005), ("no!", None)])
+def test_without_the_kernels_file_vcgencmd_is_asked(monkeypatch, tmp_path, answer, bits):
+    program = tmp_path / "vcgencmd"
+    program.write_text(f"#!/bin/sh\necho {answer}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(health, "THROTTLED", tmp_path / "none")
+    assert throttled() == bits
+
+
+@pytest.mark.parametrize(
+    ("reading", "state"), [("45000", "ok"), ("85000", "warning"), ("hot", "skipped")]
+)
+def test_temperature(quick, tmp_path, reading, state):
+    file = tmp_path / "temp"
+    file.write_text(reading)
+    found = quick("temperature", Config(device=DeviceConfig(temperature=str(file))))
+    assert found.state == state
+
+
+def test_a_full_disk_is_a_warning(quick, monkeypatch):
+    usage = namedtuple("usage", "total used free")(10, 10, 0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    assert quick("disk").state == "warning"
+
+
+def test_a_clock_from_before_facecue_is_a_warning(quick, monkeypatch):
+    monkeypatch.setattr(check.time, "time", lambda: 1.0)
+    assert quick("clock").state == "warning"
+
+
+def test_a_pin_that_is_taken(full, monkeypatch):
+    gpiozero = pytest.importorskip("gpiozero")
+    from gpiozero.pins.mock import MockFactory
+
+    monkeypatch.setattr(gpiozero.Device, "pin_factory", MockFactory())
+    assert full("haptics", Config()).state == "ok"
+    taken = gpiozero.DigitalOutputDevice(Config().haptics.pin)
+    found = full("haptics", Config())
+    taken.close()
+    assert found.state == "failed"
+    assert "another pin" in found.advice
+
+
+def test_what_was_not_asked_for_is_skipped(model):
+    checks = full_checks(Config(), model, [])
+    for what in ("speech", "haptics", "sound card"):
+        assert find(what, checks).state == "skipped"
+
+
+def test_a_check_that_breaks_is_unknown_and_hides_none_after_it():
+    def breaks():
+        raise ZeroDivisionError("by zero")
+
+    def fails():
+        raise FacecueError("it is gone; fetch another")
+
+    findings = list(run_checks([("a", breaks), ("b", fails), ("c", lambda: Finding("c", "ok"))]))
+    assert [found.state for found in findings] == ["unknown", "failed", "ok"]
+    assert findings[1] == Finding("b", "failed", "it is gone", "fetch another")
+    assert exit_code(findings) == 1
+    assert spoken(findings) == "b failed. it is gone. fetch another"
+    assert format_finding(findings[1]).splitlines()[1].strip() == "-> fetch another"
+
+
+def test_all_well_is_ready():
+    findings = [Finding("a", "ok"), Finding("b", "warning", "low"), Finding("c", "skipped")]
+    assert exit_code(findings) == 0
+    assert spoken(findings) == "ready"
