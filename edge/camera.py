@@ -12,15 +12,13 @@ import cv2
 
 from .config import CameraConfig
 from .errors import CameraError, ImageError
-from .picture import read_picture, to_gray
+from .picture import IMAGE_SUFFIXES, read_picture, to_gray
 from .types import Frame
 
 READ_TIMEOUT = 3.0
 """Seconds without a frame after which a live camera counts as lost."""
 
 TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
-
-IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".pgm"}
 
 
 class Camera(Protocol):

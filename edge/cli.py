@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--model", type=Path, metavar="FILE",
                         help="a .tflite with its .json beside it; default: the one that"
                              " ships")  # fmt: skip
-    shared.add_argument("--json", action="store_true", help="one JSON object a line")
+    as_json: dict[str, Any] = {"action": "store_true", "help": "one JSON object a line"}
     overlay: dict[str, Any] = {
         "type": Path, "metavar": "FILE",
         "help": "TOML with keys that replace the configuration's; a wrong one is told and left out",
@@ -54,12 +54,17 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     look = commands.add_parser("look", parents=[shared], help="read the faces in pictures")
-    look.add_argument("images", type=Path, nargs="+", metavar="IMAGE")
+    look.add_argument("images", type=Path, nargs="+", metavar="IMAGE",
+                      help="a picture, or a folder of them")  # fmt: skip
+    form = look.add_mutually_exclusive_group()
+    form.add_argument("--json", **as_json)
+    form.add_argument("--csv", action="store_true", help="a table with a row a face")
     look.add_argument("--out", type=Path, metavar="FILE",
                       help="also write the one IMAGE with its faces marked")  # fmt: skip
     look.set_defaults(run=_look)
 
     run = commands.add_parser("run", parents=[shared], help="watch a camera and tell the wearer")
+    run.add_argument("--json", **as_json)
     run.add_argument("--camera", metavar="SPEC",
                      help="picamera2, an OpenCV index or URL, a video file, or a folder of images;"
                           " default: the configuration's")  # fmt: skip
@@ -72,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(run=_run)
 
     check = commands.add_parser("check", parents=[shared], help="is everything there, does it work")
+    check.add_argument("--json", **as_json)
     check.add_argument("--overlay", **overlay)
     check.add_argument("--quick", action="store_true", help="take no device: no camera, no sound")
     check.add_argument("--aloud", action="store_true",
@@ -89,22 +95,29 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _look(args: argparse.Namespace) -> int:
+    from .album import CLEAR, FaceTable, pictures_in, with_progress
     from .classifier import default_model
     from .look import Looker, Sight, format_sight
     from .picture import read_picture
 
-    if args.out is not None and len(args.images) != 1:
-        raise ConfigError(f"--out marks one picture, but {len(args.images)} were given")
+    images = pictures_in(args.images)
+    if args.out is not None and len(images) != 1:
+        raise ConfigError(f"--out marks one picture, but {len(images)} were given")
     looker = Looker.open(load_config(args.config), args.model or default_model())
+    table = FaceTable(sys.stdout) if args.csv else None
     code = 0
-    for image in args.images:
+    quiet = sys.stdout.isatty() or not sys.stderr.isatty()
+    for image in images if quiet else with_progress(images, sys.stderr):
         try:
             sight = Sight(str(image), looker.look(read_picture(image)))
         except FacecueError as error:
-            print(f"facecue: {error}", file=sys.stderr)
+            print(f"{'' if quiet else CLEAR}facecue: {error}", file=sys.stderr)
             code = error.exit_code
             continue
-        print(msgspec.json.encode(sight).decode() if args.json else format_sight(sight), flush=True)
+        if table is not None:
+            table.add(sight)
+        else:
+            _show(sight, args.json, format_sight)
         if args.out is not None:
             from .draw import draw
 

@@ -16,7 +16,8 @@ from .errors import ImageError
 from .look import Look
 
 MARK, TEXT = (60, 200, 255), (20, 20, 20)
-"""Colours in OpenCV's order, blue, green, red: amber frames with dark letters on amber."""
+"""Colours in OpenCV's order, blue, green, red: amber frames with dark letters and edges, to stand
+out from light and dark alike."""
 
 
 def draw(picture: Path, faces: Sequence[Look], out: Path) -> None:
@@ -43,7 +44,10 @@ def mark(canvas: NDArray[np.uint8], faces: Sequence[Look]) -> None:
     thickness = max(round(max(rows, columns) / 300), 1)
     for face in faces:
         x, y, width, height = face.box
-        cv2.rectangle(canvas, (x, y), (x + width, y + height), MARK, thickness)
+        corners = cv2.boxPoints(((x + width / 2, y + height / 2), (width, height), face.roll))
+        outline = [np.rint(corners).astype(np.int32)]
+        cv2.polylines(canvas, outline, True, TEXT, 3 * thickness)
+        cv2.polylines(canvas, outline, True, MARK, thickness)
         text = f"{face.label} {round(100 * face.confidence)} %"
         scale = max(width / 180, 0.4)
         (text_width, text_height), _ = cv2.getTextSize(

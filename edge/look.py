@@ -17,12 +17,16 @@ from .types import UNSURE, Box, Detection
 
 
 class Look(msgspec.Struct, frozen=True):
-    """One face: its box in pixels, its label or `UNSURE`, and all seven probabilities."""
+    """One face: its box in pixels, its label or `UNSURE`, and all seven probabilities.
+
+    `roll` is the clockwise tilt of the head in degrees.
+    """
 
     box: Box
     label: str
     confidence: float
     probabilities: dict[str, float]
+    roll: float = 0.0
 
 
 class Sight(msgspec.Struct, frozen=True):
@@ -65,6 +69,7 @@ class Looker:
             probabilities={
                 label: round(float(p), 4) for label, p in zip(LABELS, probs, strict=True)
             },
+            roll=face.roll,
         )
 
 

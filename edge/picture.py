@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from .errors import ImageError
 
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".pgm")
+
 
 def read_picture(path: Path) -> NDArray[np.uint8]:
     """A picture file as grey, (height, width) uint8, turned upright by its EXIF tag.

@@ -85,7 +85,7 @@ def look_at_photo(picture: NDArray[np.uint8], config: Config, model: Path) -> Ph
     looker = Looker.open(config, model)
     faces = looker.look(gray)
     size = looker.classifier.contract.input.size
-    crops = [crop_face(gray, face.box, size) for face in faces]
+    crops = [crop_face(gray, face.box, size, face.roll) for face in faces]
     comparison = compare(looker.classifier, model, crops, TIMING_ROUNDS)
     return Photo(picture, faces, looker.unsure_below, comparison)
 

@@ -22,6 +22,7 @@ OPTIONS = {
     "theme.base": "light",
     "theme.primaryColor": "#0b57a4",
     "theme.textColor": "#111111",
+    "theme.borderColor": "#70757d",
 }
 
 

@@ -60,7 +60,7 @@ def marked(picture: NDArray[np.uint8], faces: Sequence[Look]) -> bytes:
 def scaled(face: Look, scale: float) -> Look:
     """The face as it lies in a picture that was made smaller by `scale`."""
     box = type(face.box)(*(round(v * scale) for v in face.box))
-    return Look(box, face.label, face.confidence, face.probabilities)
+    return Look(box, face.label, face.confidence, face.probabilities, face.roll)
 
 
 def bars(columns: dict[str, Sequence[float]]) -> str:

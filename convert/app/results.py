@@ -13,7 +13,8 @@ from edge.contract import LABELS
 from edge.errors import SinkError
 from edge.haptics import PAUSE
 from edge.look import Look
-from edge.types import UNSURE, Announcement, Prediction
+from edge.pipeline import Sighting
+from edge.types import UNSURE, Announcement
 
 from .analysis import Comparison, Photo, Recording
 from .pictures import bars, figure, marked, player, rhythm, timeline
@@ -61,22 +62,24 @@ def show_recording(recording: Recording, config: Config) -> None:
         seen = [s for s in recording.sightings if s.face.track == track]
         told = [a for a in announced if a.face == track]
         words = (
-            f"Face {track + 1}, seen from {seen[0].t:.1f} to {seen[-1].t:.1f} s. Announced: "
+            f"Face {track + 1}. Announced: "
             + (", ".join(f"{a.label} at {a.t:.1f} s" for a in told) or "nothing")
+            + f". Smoothed: {_spans(seen)}."
         )
-        st.subheader(f"Face {track + 1} over time")
+        st.header(f"Face {track + 1} over time")
         st.html(figure(timeline(seen, told, recording.seconds), "svg+xml", words, words))
     for announcement, frame, sighting in recording.moments[:DETAILED]:
-        st.subheader(f"At {announcement.t:.1f} s: {announcement.label}")
+        st.header(f"At {announcement.t:.1f} s: {announcement.label}")
         left, right = st.columns(2, gap="large")
-        face = _look(sighting.face.box, announcement.label, sighting.prediction)
+        face = _look(sighting, announcement.label)
         with left:
             picture = cv2.cvtColor(frame.gray, cv2.COLOR_GRAY2BGR).astype(np.uint8, copy=False)
             words = f"The frame at {announcement.t:.1f} s: {announcement.label}"
             st.html(figure(marked(picture, [face]), "jpeg", words, words))
         with right:
             _show_told(announcement.label, config)
-            st.html(bars({"this frame": list(face.probabilities.values())}))
+            if face.probabilities:
+                st.html(bars({"this frame": list(face.probabilities.values())}))
     if recording.comparison is not None:
         _show_times(recording.comparison, len(recording.sightings))
 
@@ -95,13 +98,27 @@ def _count(faces: int) -> str:
     return f"{faces or 'no'} face{'' if faces == 1 else 's'}".capitalize()
 
 
-def _look(box: tuple[int, int, int, int], label: str, prediction: Prediction) -> Look:
-    probs = dict(zip(LABELS, prediction.probs.tolist(), strict=True))
-    return Look(box, label, max(probs.values()), probs)
+def _spans(sightings: Sequence[Sighting]) -> str:
+    """The states of a face in words: "unsure 1.8 to 2.1 s, happy 2.1 to 7.5 s"."""
+    first = [
+        s for i, s in enumerate(sightings) if not i or s.state.label != sightings[i - 1].state.label
+    ]
+    ends = [*(s.t for s in first[1:]), sightings[-1].t]
+    return ", ".join(
+        f"{s.state.label} {s.t:.1f} to {end:.1f} s" for s, end in zip(first, ends, strict=True)
+    )
+
+
+def _look(sighting: Sighting, label: str) -> Look:
+    """A face of a recording as one of a photo; without probabilities when it was not read."""
+    if sighting.prediction is None:
+        return Look(sighting.face.box, label, sighting.state.confidence, {}, sighting.face.roll)
+    probs = dict(zip(LABELS, sighting.prediction.probs.tolist(), strict=True))
+    return Look(sighting.face.box, label, max(probs.values()), probs, sighting.face.roll)
 
 
 def _show_face(number: int, face: Look, photo: Photo, config: Config) -> None:
-    st.subheader(f"Face {number + 1}: {face.label}, {round(100 * face.confidence)} %")
+    st.header(f"Face {number + 1}: {face.label}, {round(100 * face.confidence)} %")
     if face.label == UNSURE:
         st.write(
             f"Facecue stays silent: no emotion reaches {round(100 * photo.unsure_below)} %."
@@ -132,7 +149,7 @@ def _show_told(label: str, config: Config) -> None:
 
 
 def _show_times(comparison: Comparison, faces: int) -> None:
-    st.subheader("Float beside int8")
+    st.header("Float beside int8")
     lines = [
         "| model | time of one face, median |",
         "|---|---|",

@@ -1,5 +1,6 @@
 """What the page shows, without the browser; test_app_browser.py has the page itself."""
 
+import dataclasses
 import io
 import shutil
 import wave
@@ -9,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+from convert.app import results
 from convert.app.analysis import look_at_photo, look_at_recording
 from convert.app.pictures import bars, figure, marked, rhythm, timeline
 from convert.app.sound import RATE, buzz, describe_notes, notes_of
@@ -18,6 +20,7 @@ from edge.contract import LABELS
 from edge.errors import CameraError
 from edge.frames import Frames
 from edge.haptics import PAUSE, RHYTHMS
+from edge.look import Look
 from edge.types import Announcement
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -48,7 +51,20 @@ def test_a_photo_is_read_as_by_look_and_compared_with_the_float_twin(portrait, t
     twin = photo.comparison.twin
     assert twin.agree == 1.0
     assert twin.probs[0] == pytest.approx(list(face.probabilities.values()), abs=1e-4)
+    assert face.roll != 0
     assert twin.ms > 0 < photo.comparison.ms
+
+
+def test_an_announcement_between_readings_is_shown_without_bars(recording):
+    moment = recording.moments[0][2]
+    face = results._look(dataclasses.replace(moment, prediction=None), "happy")
+    assert face == Look(moment.face.box, "happy", moment.state.confidence, {}, moment.face.roll)
+
+
+def test_the_states_of_a_face_are_told_in_words(recording):
+    words = results._spans(recording.sightings)
+    assert words.startswith("unsure ")
+    assert "happy" in words.split(", ")[1]
 
 
 def test_without_a_face_there_is_nothing_to_compare(twins):

@@ -1,11 +1,14 @@
 """The page in a real Chromium, without a screen."""
 
 import importlib.util
+import os
 import shutil
 import socket
 import subprocess
 import sys
 import urllib.request
+from itertools import pairwise
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -18,6 +21,8 @@ webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not in
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
+
+from convert.app.sound import buzz, notes_of
 
 STATUS = (By.CSS_SELECTOR, "p[role=status]")
 UPLOAD = (By.CSS_SELECTOR, "input[type=file]")
@@ -108,7 +113,30 @@ def test_everything_has_a_name_for_screen_readers(page):
     sounds = page.find_elements(By.CSS_SELECTOR, "audio")
     assert sounds and all(sound.get_attribute("aria-label") for sound in sounds)
     assert page.find_element(By.CSS_SELECTOR, "[role=radiogroup]").get_attribute("aria-label")
+    levels = [int(h.tag_name[1]) for h in page.find_elements(By.CSS_SELECTOR, "h1, h2, h3, h4")]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels)), levels
     assert page.find_element(By.CSS_SELECTOR, "table caption").text
+
+
+def test_the_buzz_can_be_played(page):
+    """A browser that knows how long a sound lasts has read it."""
+    selector = (By.CSS_SELECTOR, "audio[aria-label^='The buzz']")
+    player = WebDriverWait(page, PATIENCE).until(lambda p: p.find_element(*selector))
+    WebDriverWait(page, PATIENCE).until(lambda _: player.get_property("duration"))
+    assert player.get_property("duration") == pytest.approx(
+        len(buzz(notes_of("happy"))) / 32000, abs=0.01
+    )
+
+
+def test_the_page_is_what_the_readme_shows(page, tmp_path):
+    """FACECUE_SCREENSHOT=docs/app.png keeps the picture."""
+    page.set_window_size(1200, 1300)
+    WebDriverWait(page, PATIENCE).until(lambda p: p.find_elements(By.CSS_SELECTOR, "td"))
+    file = Path(os.environ.get("FACECUE_SCREENSHOT") or tmp_path / "app.png")
+    assert page.save_screenshot(str(file))
+    picture = cv2.imread(str(file))
+    assert picture.std() > 20  # neither an empty page nor a crash's
 
 
 def test_an_uploaded_photo_is_read(page, portrait, tmp_path):

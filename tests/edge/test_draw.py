@@ -17,7 +17,7 @@ def test_the_face_is_framed_and_the_rest_is_as_it_was(portrait, tmp_path):
     before, after = cv2.imread(str(portrait)), cv2.imread(str(out))
     assert tuple(after[60, 150]) == MARK
     changed = (before != after).any(axis=2)
-    assert changed[62:178, 102:218].mean() < 0.01
+    assert changed[64:176, 104:216].mean() < 0.01
     assert not changed[:50].any()
 
 

@@ -1,0 +1,72 @@
+"""Many pictures in one go: which ones, how far it is, and a table of what they show."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from .contract import LABELS
+from .errors import ImageError
+from .look import Sight
+from .picture import IMAGE_SUFFIXES
+
+COLUMNS = ("image", "face", "x", "y", "width", "height", "roll", "label", "confidence", *LABELS)
+"""Of the table: pixels, degrees, and probabilities from 0 to 1."""
+
+CLEAR = "\r\x1b[K"
+"""Empties the terminal's line."""
+
+
+def pictures_in(places: Iterable[Path]) -> list[Path]:
+    """The files named, and in place of each folder all pictures in and below it, by name.
+
+    Raises:
+        ImageError: a folder holds no picture.
+    """
+    found: list[Path] = []
+    for place in places:
+        if not place.is_dir():
+            found.append(place)
+            continue
+        inside = sorted(p for p in place.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES)
+        if not inside:
+            raise ImageError(f"folder {place} holds no pictures ({', '.join(IMAGE_SUFFIXES)})")
+        found += inside
+    return found
+
+
+class FaceTable:
+    """CSV with a row a face, counted from 1; a picture without one has a row with face 0."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._writer = csv.writer(stream, lineterminator="\n")
+        self._writer.writerow(COLUMNS)
+
+    def add(self, sight: Sight) -> None:
+        """Write the rows of one picture."""
+        if not sight.faces:
+            self._writer.writerow([sight.image, 0, *[""] * (len(COLUMNS) - 2)])
+        for number, face in enumerate(sight.faces, 1):
+            self._writer.writerow(
+                [sight.image, number, *face.box, face.roll, face.label, face.confidence,
+                 *(face.probabilities[label] for label in LABELS)]
+            )  # fmt: skip
+
+
+def with_progress(pictures: Sequence[Path], stream: TextIO) -> Iterator[Path]:
+    """The pictures in turn, while a bar on the terminal `stream` tells how many are done."""
+    begin, drawn = time.monotonic(), 0.0
+    for done, picture in enumerate(pictures):
+        now = time.monotonic()
+        if done and now - drawn > 0.2:
+            drawn = now
+            bar = "#" * (20 * done // len(pictures))
+            left = round((now - begin) / done * (len(pictures) - done))
+            stream.write(f"{CLEAR}[{bar:20}] {done} of {len(pictures)}, {left} s left")
+            stream.flush()
+        yield picture
+    stream.write(CLEAR)
+    stream.flush()

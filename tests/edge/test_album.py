@@ -1,0 +1,78 @@
+import csv
+import io
+import itertools
+import shutil
+
+import pytest
+
+from edge import album
+from edge.album import COLUMNS, FaceTable, pictures_in, with_progress
+from edge.cli import main
+from edge.contract import LABELS
+from edge.errors import ConfigError, ImageError
+from edge.look import Look, Sight
+from edge.types import Box
+
+
+@pytest.fixture
+def photos(tmp_path, portrait):
+    """Two portraits, one of them deeper, and what is no picture."""
+    (tmp_path / "b" / "deeper").mkdir(parents=True)
+    shutil.copy(portrait, tmp_path / "b" / "deeper" / "one.JPG")
+    shutil.copy(portrait, tmp_path / "a.jpg")
+    (tmp_path / "notes.txt").write_text("no picture")
+    return tmp_path
+
+
+def test_a_folder_gives_its_pictures_by_name(photos, portrait):
+    inside = [photos / "a.jpg", photos / "b" / "deeper" / "one.JPG"]
+    assert pictures_in([portrait, photos]) == [portrait, *inside]
+
+
+def test_a_folder_without_pictures_is_refused(tmp_path):
+    with pytest.raises(ImageError, match="holds no pictures"):
+        pictures_in([tmp_path])
+
+
+def test_the_table_has_a_row_a_face_and_one_for_none():
+    stream = io.StringIO()
+    table = FaceTable(stream)
+    face = Look(Box(1, 2, 3, 4), "happy", 0.9, dict.fromkeys(LABELS, 0.1), 5.5)
+    table.add(Sight("two, really.jpg", [face, face]))
+    table.add(Sight("none.jpg", []))
+    rows = list(csv.DictReader(io.StringIO(stream.getvalue())))
+    assert [(row["image"], row["face"]) for row in rows] == [
+        ("two, really.jpg", "1"), ("two, really.jpg", "2"), ("none.jpg", "0"),
+    ]  # fmt: skip
+    assert list(rows[0].values())[2:9] == ["1", "2", "3", "4", "5.5", "happy", "0.9"]
+    assert set(list(rows[2].values())[2:]) == {""}
+    assert list(rows[0]) == list(COLUMNS)
+
+
+def test_the_bar_counts_and_leaves_a_clean_line(monkeypatch):
+    clock = itertools.count(0, 10)
+    monkeypatch.setattr(album.time, "monotonic", lambda: float(next(clock)))
+    stream = io.StringIO()
+    assert list(with_progress("abcd", stream)) == list("abcd")
+    assert "[##########          ] 2 of 4, 30 s left" in stream.getvalue()
+    assert stream.getvalue().endswith("\r\x1b[K")
+
+
+def test_look_writes_a_table_of_a_folder(photos, capsys):
+    assert main(["look", str(photos), "--csv"]) == 0
+    out, err = capsys.readouterr()
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [row["label"] for row in rows] == ["happy", "happy"]
+    assert err == "", "no bar where nobody sees it"
+
+
+def test_one_broken_picture_ends_neither_the_table_nor_its_exit_code(photos, capsys):
+    (photos / "aa.png").write_bytes(b"torn")
+    assert main(["look", str(photos), "--csv"]) == ImageError.exit_code
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 3
+    assert "aa.png is not a picture" in err
+
+
+def test_only_one_picture_can_be_drawn(photos, tmp_path):
+    assert main(["look", str(photos), "--out", str(tmp_path / "x.png")]) == ConfigError.exit_code
