@@ -41,12 +41,12 @@ def draw(picture: Path, faces: Sequence[Look], out: Path) -> None:
 def mark(canvas: NDArray[np.uint8], faces: Sequence[Look]) -> None:
     """Draw each face's box, label and confidence onto `canvas`, (height, width, 3) BGR."""
     rows, columns = canvas.shape[:2]
-    thickness = max(round(max(rows, columns) / 300), 1)
+    thickness = max(round(max(rows, columns) / 300), 2)
     for face in faces:
         x, y, width, height = face.box
         corners = cv2.boxPoints(((x + width / 2, y + height / 2), (width, height), face.roll))
         outline = [np.rint(corners).astype(np.int32)]
-        cv2.polylines(canvas, outline, True, TEXT, 3 * thickness)
+        cv2.polylines(canvas, outline, True, TEXT, thickness + 2)
         cv2.polylines(canvas, outline, True, MARK, thickness)
         text = f"{face.label} {round(100 * face.confidence)} %"
         scale = max(width / 180, 0.4)

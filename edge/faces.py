@@ -18,8 +18,11 @@ class Detector(Protocol):
     """Something that finds faces in a frame.
 
     `tilts` are the degrees of roll at which a frame has to be searched; one that finds tilted
-    faces by itself has the single tilt 0.
+    faces by itself has the single tilt 0. `repeats` is how often each has to be searched for all
+    faces of a still picture.
     """
+
+    repeats: int
 
     @property
     def tilts(self) -> tuple[float, ...]:
@@ -123,7 +126,7 @@ def find_faces(detector: Detector, gray: NDArray[np.uint8]) -> list[Detection]:
     """The faces of a still picture, shape (height, width), at every tilt; the largest first."""
     frame = Pyramid(gray)
     found: list[Detection] = []
-    for roll in detector.tilts:
+    for roll in detector.tilts * detector.repeats:
         for detection in detector.search(frame, roll):
             rivals = [o for o in found if inside(detection.box, o.box) > Tracker.SAME]
             if all(detection.score > rival.score for rival in rivals):

@@ -71,6 +71,8 @@ class HaarDetector:
     """Two sizes of the same search, in turn: what falls between the steps of one, the other has.
     Tilted faces are looked for from a quarter larger on, which halves what that costs."""
 
+    repeats = len(ZOOMS)
+
     def __init__(self, config: FacesConfig) -> None:
         if not hasattr(cv2, "CascadeClassifier"):
             raise CascadeError(

@@ -31,6 +31,7 @@ class YuNetDetector:
     """
 
     tilts = (0.0,)
+    repeats = 1
 
     SEARCHED, FOLLOWED = 20, 64
     """Side in pixels to which the smallest face asked for, and a followed one, are shrunk."""

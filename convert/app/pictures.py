@@ -22,7 +22,7 @@ from edge.types import UNSURE, Announcement
 from .sound import describe_notes
 
 WIDEST = 900
-"""Pixels to which a picture is brought down for the page."""
+"""Pixels of the longer side of a picture on the page."""
 
 ROWS = (*LABELS, UNSURE)
 LEFT, TOP, ROW, RIGHT = 90, 28, 26, 20
@@ -49,16 +49,17 @@ def player(wav: bytes, words: str) -> str:
 
 
 def marked(picture: NDArray[np.uint8], faces: Sequence[Look]) -> bytes:
-    """A JPEG of `picture`, (height, width, 3) BGR, brought down in size, with its faces marked."""
-    scale = min(1.0, WIDEST / max(picture.shape))
-    canvas = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    """A JPEG of `picture`, (height, width, 3) BGR, with its faces marked, in the page's size."""
+    scale = WIDEST / max(picture.shape)
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    canvas = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way)
     canvas = np.ascontiguousarray(canvas, np.uint8)
     mark(canvas, [scaled(face, scale) for face in faces])
     return cv2.imencode(".jpg", canvas, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
 
 
 def scaled(face: Look, scale: float) -> Look:
-    """The face as it lies in a picture that was made smaller by `scale`."""
+    """The face as it lies in a picture that was resized by `scale`."""
     box = type(face.box)(*(round(v * scale) for v in face.box))
     return Look(box, face.label, face.confidence, face.probabilities, face.roll)
 
