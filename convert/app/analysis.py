@@ -91,7 +91,7 @@ def look_at_photo(picture: NDArray[np.uint8], config: Config, model: Path) -> Ph
 
 
 def look_at_recording(
-    frames: Iterable[Frame],
+    frames: Iterable[Frame | None],
     config: Config,
     model: Path,
     progress: Callable[[float], None],
@@ -100,7 +100,7 @@ def look_at_recording(
     """Run frames through the pipeline of the device.
 
     Args:
-        frames: in the order of their times.
+        frames: in the order of their times; None while a camera is silent.
         config: the whole configuration.
         model: the .tflite file.
         progress: called after each frame with its time in seconds.
@@ -113,6 +113,8 @@ def look_at_recording(
     classifier = Classifier(model)
     pipeline = Pipeline(config, classifier, recording.sightings.append)
     for frame in frames:
+        if frame is None:
+            continue
         if frame.t > longest:
             recording.cut = True
             break

@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import itertools
 import shutil
 import wave
 from xml.etree import ElementTree
@@ -82,7 +83,8 @@ def test_a_recording_keeps_what_each_frame_showed(recording):
 
 def test_a_long_recording_is_cut(clip, model):
     frames = Frames(VideoFile(clip), fast=True)
-    watched = look_at_recording(frames, Config(), model, lambda _: None, longest=1.0)
+    silent_first = itertools.chain([None], frames)
+    watched = look_at_recording(silent_first, Config(), model, lambda _: None, longest=1.0)
     frames.stop()
     assert watched.cut
     assert watched.seconds <= 1.0

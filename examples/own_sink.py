@@ -1,0 +1,48 @@
+"""A sink of your own: each announcement goes as a line to the stdin of another program.
+
+python examples/own_sink.py tests/data/portrait.mp4 cat
+"""
+
+import subprocess
+import sys
+
+from edge.camera import open_camera
+from edge.classifier import Classifier, default_model
+from edge.config import CameraConfig, Config
+from edge.errors import SinkError
+from edge.frames import Frames
+from edge.pipeline import Pipeline
+from edge.sinks import SinkWorker
+from edge.types import Announcement, Telling
+
+
+class ProgramSink:
+    """Writes to a program's stdin. A sink runs in a thread of its own: it may block."""
+
+    name = "program"
+
+    def __init__(self, command: list[str]) -> None:
+        self._program = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)
+
+    def deliver(self, telling: Telling) -> None:
+        assert self._program.stdin is not None
+        words = telling.label if isinstance(telling, Announcement) else telling.text
+        try:
+            print(words, file=self._program.stdin, flush=True)
+        except OSError as error:  # what could not be told is tried again until it expires
+            raise SinkError(f"{self.name}: {error}") from error
+
+    def close(self) -> None:
+        self._program.communicate()
+
+
+source, *command = sys.argv[1:]
+config = Config(camera=CameraConfig(source=source))
+pipeline = Pipeline(config, Classifier(default_model()))
+worker = SinkWorker(ProgramSink(command), config.announcer.expires_after)
+for frame in Frames(open_camera(config.camera)):
+    if frame is not None:  # None, twice a second, while a camera is silent
+        for event in pipeline.step(frame):
+            if isinstance(event, Announcement):
+                worker.offer(event)
+worker.close()

@@ -1,0 +1,46 @@
+"""The examples do what they say; without tensorflow, and from anywhere."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import pytest
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def example(name, *args, stdin=None):
+    done = subprocess.run(
+        [sys.executable, EXAMPLES / name, *map(str, args)],
+        input=stdin, capture_output=True, timeout=60, check=False,
+        env={"PYTHONPATH": str(EXAMPLES.parent), "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode().splitlines()
+
+
+def test_classify(portrait):
+    (line,) = example("classify.py", portrait)
+    assert line.startswith("happy ")
+
+
+def test_announcements_go_to_another_program(clip):
+    upper = "import sys\nfor line in sys.stdin: print(line.upper(), end='', flush=True)"
+    assert example("own_sink.py", clip, sys.executable, "-c", upper) == ["HAPPY"]
+
+
+@pytest.fixture
+def raw(clip):
+    """The clip as grey frames of 640x480, one after the other."""
+    video, frames = cv2.VideoCapture(str(clip)), []
+    while (read := video.read())[0]:
+        frames.append(cv2.cvtColor(read[1], cv2.COLOR_BGR2GRAY).tobytes())
+    return b"".join(frames)
+
+
+def test_frames_come_from_a_pipe(raw):
+    events = [json.loads(line) for line in example("own_camera.py", 640, 480, 10, stdin=raw)]
+    assert [e["event"] for e in events] == ["face_found", "announce", "face_lost"]
+    assert events[1]["label"] == "happy"
