@@ -9,7 +9,7 @@ EXTRAS ?= dev
 RUNTIME = .venv/ready
 TESTING = .venv-test/$(EXTRAS)
 
-.PHONY: demo app test lint clean
+.PHONY: demo app test lint clean hil-process
 
 demo: $(RUNTIME)
 	.venv/bin/facecue run --camera tests/data/portrait.mp4 --sink print speech
@@ -43,6 +43,14 @@ $(TESTING): setup.py pyproject.toml
 	$(call venv,.venv-test)
 	.venv-test/bin/python -m pip install --quiet --editable '.[$(EXTRAS)]'
 	touch $@
+
+# The ladder of tests without a Raspberry Pi; tests/hil/README.md says what each rung shows.
+RESULTS = tests/hil/results
+
+hil-process: $(TESTING)
+	rm -f $(RESULTS)/process.jsonl
+	FACECUE_FAULTS=$(RESULTS)/process.jsonl .venv-test/bin/python -m pytest tests/hil
+	.venv-test/bin/python tests/hil/faults.py
 
 clean:
 	rm -rf .venv .venv-test build *.egg-info

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol, TextIO
 
+from .advice import advise
 from .errors import SinkError
 from .outbox import Outbox
 from .types import Announcement, Notice, Telling
@@ -65,8 +66,15 @@ class LateSink:
 
     def open(self) -> None:
         """Open the sink unless it is open; `SinkError` when that failed."""
-        if self._sink is None:
+        if self._sink is not None:
+            return
+        try:
             self._sink = self._opener()
+        except SinkError:
+            raise
+        except Exception as error:  # whatever a driver raises
+            advice = advise(str(error)) or "see: facecue check"
+            raise SinkError(f"no {self.name}: {error!r}; {advice}") from error
 
     def deliver(self, telling: Telling) -> None:
         self.open()

@@ -18,9 +18,9 @@ from edge.status import Status, StatusFile, format_status, read_status
 
 def status(**changes):
     usual = Status(
-        pid=7, boot_time=time.clock_gettime(time.CLOCK_BOOTTIME), up=61.5, camera="ok", frames=600,
-        fps=9.96, faces=2, sinks={"speech": "ok", "haptic": "GPIO busy"}, temperature=81.2, hot=True,
-        notices=["camera lost", "camera back"],
+        pid=7, boot_time=time.clock_gettime(time.CLOCK_BOOTTIME), up=61.5, camera="ok",
+        frames=600, fps=9.96, faces=2, sinks={"speech": "ok", "haptic": "GPIO busy"},
+        temperature=81.2, hot=True, notices=["camera lost", "camera back"],
     )  # fmt: skip
     return msgspec.structs.replace(usual, **changes)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -21,7 +23,7 @@ import pytest
 from edge.picture import read_picture
 
 DATA = Path(__file__).parents[1] / "data"
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds after which a test gives up; what is promised is less, and is measured."""
 
 
@@ -55,7 +57,7 @@ def stopwatch(request):
     assert "took" in watch.row, "the test never stopped its watch"
     if "FACECUE_FAULTS" in os.environ:
         with Path(os.environ["FACECUE_FAULTS"]).open("a") as file:
-            file.write(json.dumps(watch.row) + "\n")
+            file.write(json.dumps({"date": str(date.today()), **watch.row}) + "\n")
 
 
 class History:
@@ -75,16 +77,18 @@ class History:
         with self._changed:
             return len(self.lines)
 
-    def wait(self, text: str, since: int = 0) -> float:
+    def wait(self, text: str | re.Pattern[str], since: int = 0) -> float:
         """The time of the first line with `text` after the mark `since`; waits for it."""
+        pattern = text if isinstance(text, re.Pattern) else re.compile(re.escape(text))
         with self._changed:
             found: list[float] = []
 
             def there() -> bool:
-                found[:] = [t for t, line in self.lines[since:] if text in line]
+                found[:] = [t for t, line in self.lines[since:] if pattern.search(line)]
                 return bool(found)
 
-            assert self._changed.wait_for(there, PATIENCE), (text, self.lines[-25:])
+            late = not self._changed.wait_for(there, PATIENCE)
+            assert not late, "\n".join(map(str, [text, *self.lines[-25:]]))
             return found[0]
 
     def count(self, text: str, since: int = 0) -> int:

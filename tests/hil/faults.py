@@ -1,0 +1,58 @@
+"""Writes docs/faults.md from what the rungs of the ladder measured.
+
+    python tests/hil/faults.py
+
+Each file of results/ holds what one rung last saw, a line of JSON for each fault; written by
+`make hil-process` and its siblings.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PAGE = HERE.parents[1] / "docs" / "faults.md"
+
+RUNGS = {
+    "process": ("A process under a pretended service manager",
+        "The real daemon, with a network camera, espeak-ng and ALSA that can be broken. It cannot"
+        " show: systemd itself, V4L2 and picamera2, a real sound card, real GPIO, a Pi's pace."),
+    "nspawn": ("A machine with systemd in a container",
+        "The installer and the sandboxed unit under a real systemd. It cannot show: a kernel of"
+        " its own (V4L2, GPIO and sound cards), a missing network, a Pi's pace."),
+    "vm": ("A virtual machine",
+        "A kernel of its own: V4L2, GPIO and a sound card that are simulated below the driver. It"
+        " cannot show: a real sensor, an audible loudspeaker, a felt buzz, a Pi's pace."),
+}  # fmt: skip
+
+HEAD = """# What can go wrong, and what happens then
+
+Each line is a test that breaks something under a running Facecue. The time is from the fault (or
+from its end, where the promise is to go on) to what is promised; the tests fail beyond the limit.
+Nothing here ran on a Raspberry Pi. Written by `tests/hil/faults.py` from what the tests measured.
+"""
+
+
+def main() -> None:
+    parts = [HEAD]
+    for rung, (title, limits) in RUNGS.items():
+        file = HERE / "results" / f"{rung}.jsonl"
+        if file.exists():
+            rows = [json.loads(line) for line in file.read_text().splitlines()]
+            parts.append(f"## {title}\n\n{limits} Last run on {rows[0]['date']}.\n")
+            parts.append(table(rows))
+    PAGE.write_text("\n".join(parts))
+
+
+def table(rows: list[dict[str, object]]) -> str:
+    lines = ["| fault | promise | s | limit, s |", "|---|---|--:|--:|"]
+    lines += [
+        f"| {row['fault']} | {row['promise']} | {float(str(row['took'])):.1f} | {row['within']} |"
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
