@@ -2,6 +2,7 @@
 # make app    a page in the browser: try a photo, a video or the webcam
 # make test   run the tests; those that need tensorflow or FER2013 skip, saying so
 # make lint   style, types and imports
+# make docs   write what the pages take from code and measurements
 
 PYTHON ?= python3
 # What the tests' environment holds; .ci/run adds tensorflow with EXTRAS=dev,desktop
@@ -9,7 +10,7 @@ EXTRAS ?= dev
 RUNTIME = .venv/ready
 TESTING = .venv-test/$(EXTRAS)
 
-.PHONY: demo app test lint clean hil-process
+.PHONY: demo app test lint docs clean hil-process
 
 demo: $(RUNTIME)
 	.venv/bin/facecue run --camera tests/data/portrait.mp4 --sink print speech
@@ -26,6 +27,9 @@ lint: $(TESTING)
 	.venv-test/bin/ruff format --check .
 	.venv-test/bin/mypy
 	.venv-test/bin/lint-imports
+
+docs: $(RUNTIME)
+	.venv/bin/python docs/generate.py
 
 # Debian keeps venv in a package of its own.
 define venv

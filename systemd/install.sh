@@ -24,7 +24,7 @@ esac
 
 if [ "${1:-}" = --uninstall ]; then
     if running; then systemctl disable --now facecue 2>/dev/null || true; fi
-    rm -rf "$venv" "$unit" /etc/systemd/system/multi-user.target.wants/facecue.service
+    rm -rf "$venv" "$unit" /usr/local/bin/facecue /etc/systemd/system/multi-user.target.wants/facecue.service
     if running; then systemctl daemon-reload; fi
     ! id facecue >/dev/null 2>&1 || userdel facecue
     echo "Facecue is gone; your settings are still in /etc/facecue/config.toml"
@@ -67,6 +67,7 @@ else
     pip --no-index --find-links "$wheels" --no-deps --force-reinstall facecue
 fi
 
+ln -sf $venv/bin/facecue /usr/local/bin/facecue
 [ -e /etc/facecue/config.toml ] || install -D -m 644 "$here/config.toml" /etc/facecue/config.toml
 install -D -m 644 "$here/facecue.service" $unit
 systemctl enable facecue
