@@ -10,13 +10,11 @@ from typing import Protocol
 
 import cv2
 
+from .clock import READ_TIMEOUT, Clock
 from .config import CameraConfig
 from .errors import CameraError, ImageError
 from .picture import IMAGE_SUFFIXES, read_picture, to_gray
 from .types import Frame
-
-READ_TIMEOUT = 3.0
-"""Seconds without a frame after which a live camera counts as lost."""
 
 TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
@@ -83,18 +81,6 @@ class Turned:
 
     def close(self) -> None:
         self._camera.close()
-
-
-class Clock:
-    """Turns a source's time stamps into seconds since the first of them."""
-
-    def __init__(self) -> None:
-        self._first: float | None = None
-
-    def since_first(self, seconds: float) -> float:
-        if self._first is None:
-            self._first = seconds
-        return seconds - self._first
 
 
 class OpenCvCamera:

@@ -6,7 +6,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from .advice import advise
-from .camera import READ_TIMEOUT, Clock
+from .clock import READ_TIMEOUT, Clock
 from .config import CameraConfig
 from .errors import CameraError
 from .types import Frame

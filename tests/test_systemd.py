@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from edge.camera import READ_TIMEOUT
 from edge.cli import _parser
+from edge.clock import READ_TIMEOUT
 from edge.config import load_config
 from edge.frames import TICK
 

@@ -134,7 +134,7 @@ def test_a_pi_camera_gives_the_brightness_plane_without_its_stride(monkeypatch):
     monkeypatch.setitem(sys.modules, "picamera2", module)
     camera = open_camera(CameraConfig(source="picamera2"))
     seen = [camera.read(), camera.read()]
-    monkeypatch.setattr("edge.camera.READ_TIMEOUT", 0.05)
+    monkeypatch.setattr("edge.picam.READ_TIMEOUT", 0.05)
     with pytest.raises(CameraError, match="no frame for"):
         camera.read()
     camera.close()
