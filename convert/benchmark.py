@@ -57,8 +57,8 @@ def benchmark(
         ModelNotFoundError, ContractError: a file cannot be used, or is of the wrong kind.
         DataError: the faces cannot be used.
     """
-    _check_formats(floating, integer)
     pair = Classifier(floating), Classifier(integer)
+    _check_formats(floating, integer)
     heads = [list(model.contract.outputs) for model in pair]
     if sorted(heads[0]) != sorted(heads[1]):
         raise ContractError(

@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     quantize.set_defaults(run=_quantize)
     _add_benchmark(commands.add_parser("benchmark", help="what int8 cost, and what it bought"))
     _add_report(commands.add_parser("report", help="the page of a benchmark's figures"))
+    _add_release(commands.add_parser("release", help="all of models/ from one ensemble"))
     add_commands(commands)
     return parser
 
@@ -104,6 +105,28 @@ def _report(args: argparse.Namespace) -> None:
 
     for file in write_report(read_json(args.figures), args.out, _say):
         _say(f"wrote {file}")
+
+
+def _add_release(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", type=Path, metavar="FILE.keras")
+    command.add_argument("--data", type=Path, required=True, metavar="DATA",
+                         help="the dataset of python -m train prepare, with FER+")  # fmt: skip
+    command.add_argument("--out", type=Path, required=True, metavar="DIR",
+                         help="where both models, their contracts, the model card, the benchmark"
+                              " and the golden file go")  # fmt: skip
+    command.add_argument("--yunet", type=Path, metavar="FILE.onnx",
+                         help="to measure with its landmarks what a turned head costs")  # fmt: skip
+    command.add_argument("--seconds", type=float, default=10.0, metavar="S",
+                         help="to time each model for; default: %(default)s")  # fmt: skip
+    command.set_defaults(run=_release)
+
+
+def _release(args: argparse.Namespace) -> None:
+    from .release import release
+
+    for file in release(args.model, args.data, args.out, yunet=args.yunet,
+                        seconds=args.seconds, say=_say):  # fmt: skip
+        print(f"wrote {file} ({file.stat().st_size} bytes)")
 
 
 def _say(text: str) -> None:

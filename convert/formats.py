@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from math import floor
 
 import keras
 import numpy as np
@@ -71,13 +72,16 @@ def rescale_exactly(network: keras.Model) -> keras.Model:
 
     In the layer's own order, x * 1/127.5 - 1, the product ranges from 0 to 2 and the sum from -1
     to 1; the converter gives both the range -1 to 2, in which 255 steps are coarser than a pixel.
-    With the offset first each tensor has one step a pixel, and nothing is lost.
+    With the offset first, and of whole levels (-128 in place of -127.5: int8 has no half ones),
+    the rescaled pixel is the input's own byte, and nothing is lost. The float baseline is made of
+    the same graph, so that both see the same picture, half a level of 255 darker.
     """
 
     def clone(layer: layers.Layer) -> layers.Layer:
         if isinstance(layer, layers.Rescaling) and layer.offset:
-            shift = layers.Rescaling(1.0, layer.offset / layer.scale)
-            return keras.Sequential([shift, layers.Rescaling(layer.scale)], name=layer.name)
+            shift = layers.Rescaling(1.0, floor(layer.offset / layer.scale), name="shift")
+            scale = layers.Rescaling(layer.scale, name="scale")
+            return keras.Sequential([shift, scale], name=layer.name)
         return layer.__class__.from_config(layer.get_config())
 
     copy = keras.models.clone_model(network, clone_function=clone, recursive=True)

@@ -43,7 +43,7 @@ def measure_latency(
         times = {id(model): _round(model, crops) for model in order}
         rounds.append([times[id(model)] for model in models])
     times = np.array(rounds)  # (rounds, 2, ROUND)
-    medians = np.median(times, axis=2)
+    fastest = times.min(axis=2)  # what else the machine does can only make a face slower
     both = [times[:, i].ravel() for i in (0, 1)]
     edges = np.linspace(0, 1.1e3 * max(np.percentile(t, 95) for t in both), 61)
     return Latency(
@@ -51,7 +51,7 @@ def measure_latency(
         edges=[round(float(edge), 4) for edge in edges],
         floating=_timing(both[0], edges),
         integer=_timing(both[1], edges),
-        ratio=median_ratio(medians[:, 0], medians[:, 1]),
+        ratio=median_ratio(fastest[:, 0], fastest[:, 1]),
     )
 
 

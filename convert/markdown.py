@@ -92,8 +92,8 @@ def to_markdown(found: Benchmark) -> str:
         "# int8 against float",
         f"{found.integer.file} against {found.floating.file} on {found.data}; intervals hold in"
         f" 95 of 100 samples. Measured on {m.processor} ({m.architecture}, {m.cores} cores) with"
-        f" {m.runtime}, Python {m.python}. Times are of a machine that was not idle: trust their"
-        " ratio.",
+        f" {m.runtime}, Python {m.python}. Times are of a machine that may have been busy:"
+        " trust the ratio, which is of the fastest of each turn.",
     ]
     for name, comparison in found.comparisons.items():
         header = (f"against {NAMES.get(name, name)}", "float", "int8", "difference")

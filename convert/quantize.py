@@ -11,6 +11,7 @@ from typing import Any
 import keras
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from edge.classifier import Classifier, calibrate
 from edge.contract import (
@@ -32,7 +33,7 @@ from train.prepare import file_sha256
 
 from .audit import SIGNATURE, audit
 from .calibration import calibration_images, confidence_for_precision, fit_temperature
-from .formats import convert
+from .formats import convert, rescale_exactly
 
 PRECISION = 0.95
 """Share of right guesses, on single validation images, above the confidence to speak."""
@@ -70,12 +71,18 @@ def quantize(
     contract = _calibrated(draft, raw, validation)
     contract = msgspec.structs.replace(
         contract,
-        training=_training(model, data, network),
-        accuracy=_accuracy(validation, predict(model, validation.images), raw, form),
+        training=_training(model, data, network, faces),
+        accuracy=_accuracy(validation, _predict(network, validation.images), raw, form),
     )
     write_model(out, content, contract)
     Classifier(out)  # what was written is what the device accepts
     return contract
+
+
+def _predict(network: keras.Model, images: NDArray[np.uint8]) -> Predictions:
+    """What the float graph that is converted says of `images`, (n, 48, 48)."""
+    pixels = images[..., None].astype(np.float32)
+    return rescale_exactly(network).predict(pixels, batch_size=256, verbose=0)
 
 
 def _load(model: Path) -> keras.Model:
@@ -136,12 +143,13 @@ def _calibrated(draft: Contract, raw: Predictions, faces: Dataset) -> Contract:
     )
 
 
-def _training(model: Path, data: Path, network: keras.Model) -> dict[str, Any]:
+def _training(model: Path, data: Path, network: keras.Model, faces: Dataset) -> dict[str, Any]:
     members = [layer.name for layer in network.layers if isinstance(layer, keras.Model)]
     return {
         "members": members or [model.stem],
         "parameters": network.count_params(),
         "multiply_accumulates": multiply_accumulates(network),
+        "images": int((faces.split == "train").sum()),
         "data_sha256": file_sha256(data),
     }
 

@@ -77,7 +77,8 @@ class Timing(msgspec.Struct, frozen=True):
 
 
 class Latency(msgspec.Struct, frozen=True):
-    """Both models in turns in one run; `ratio` is how many times faster int8 is."""
+    """Both models in turns in one run; `ratio` is how many times faster int8 is, the median over
+    pairs of turns of the fastest inference of each."""
 
     threads: int
     edges: list[float]

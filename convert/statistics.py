@@ -35,6 +35,25 @@ def share(hits: int, trials: int) -> Estimate:
     return Estimate(p, max(0.0, min(p, centre - half)), min(1.0, max(p, centre + half)))
 
 
+def standardised(
+    hits: NDArray[np.int64], trials: NDArray[np.int64], weights: NDArray[np.float64]
+) -> Estimate:
+    """Mean of `hits / trials` by class, weighted; classes without a trial are left out.
+
+    Args:
+        hits, trials, weights: (k,), one entry a class.
+
+    The interval is of draws from each class's Jeffreys posterior, Beta(hits + 1/2, misses + 1/2).
+    """
+    tried = trials > 0
+    hits, trials, weights = hits[tried], trials[tried], weights[tried] / weights[tried].sum()
+    rng = np.random.default_rng(0)
+    draws = rng.beta(hits + 0.5, trials - hits + 0.5, (RESAMPLES, len(hits))) @ weights
+    value = float((hits / trials) @ weights)
+    low, high = _middle(draws)
+    return Estimate(value, min(low, value), max(high, value))
+
+
 def paired_difference(only_first: int, only_second: int, trials: int) -> Estimate:
     """Share of the second minus share of the first, both judged on the same `trials`.
 

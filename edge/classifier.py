@@ -42,13 +42,16 @@ class Classifier:
         self.contract, content = load_contract(model)
         try:
             self._interpreter = open_interpreter(content, threads)
-        except ValueError as error:
+            _check_tensors(model, self.contract, self._interpreter)
+            self._input = self._interpreter.get_input_details()[0]
+            self._outputs = self._interpreter.get_output_details()
+            self._interpreter.invoke()  # some damage shows no earlier
+        except ContractError:
+            raise
+        except (ValueError, RuntimeError) as error:
             raise ContractError(
                 f"model {model} cannot be loaded ({error}); install Facecue again"
             ) from error
-        self._input = self._interpreter.get_input_details()[0]
-        self._outputs = self._interpreter.get_output_details()
-        _check_tensors(model, self.contract, self._interpreter)
 
     def predict(self, crop: NDArray[np.uint8]) -> Prediction:
         """Probabilities of the output that the wearer hears, for one (48, 48) uint8 crop."""

@@ -7,13 +7,13 @@ is dropped in silence.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from edge.contract import INPUT_SIZE, LABELS
 from edge.errors import DataError, ImageError
@@ -95,12 +95,19 @@ def _read_folder(folder: Path, skips: Skips) -> Iterator[Row]:
             f"{folder} holds no images; expected train/CLASS/Training_ID.jpg for the classes"
             f" {', '.join(LABELS)}"
         )
-    for file, label in tqdm(files, desc="FER2013", unit="image"):
+    for file, label in _progress(files):
         usage = file.name.split("_")[0]
         split = USAGE_SPLIT.get(usage, "train" if file.parent.parent.name == "train" else "test")
         pixels = _read_face(file, skips)
         if pixels is not None:
             yield Row(pixels, label, split, file.name)
+
+
+def _progress(items: Sequence[Any]) -> Iterator[Any]:
+    """The same items, with a bar. A device, which reads folders too, has no tqdm."""
+    from tqdm import tqdm
+
+    return iter(tqdm(items, desc="FER2013", unit="image"))
 
 
 def _read_face(file: Path, skips: Skips) -> NDArray[np.uint8] | None:
@@ -119,7 +126,7 @@ def _read_face(file: Path, skips: Skips) -> NDArray[np.uint8] | None:
 def _read_csv(path: Path, skips: Skips) -> Iterator[Row]:
     usages = set(USAGE_SPLIT)
     rows = read_table(path, ("emotion", "pixels", "Usage"))
-    for number, row in enumerate(tqdm(rows, desc="FER2013", unit="image")):
+    for number, row in enumerate(_progress(rows)):
         name = csv_row_name(row["Usage"], number)
         if row["Usage"] not in usages:
             skips.add(name, f"Usage is {row['Usage']!r}, expected one of {', '.join(USAGE_SPLIT)}")

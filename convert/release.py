@@ -1,0 +1,99 @@
+"""All of `models/` from one trained ensemble, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from edge.contract import load_contract
+from edge.errors import DataError
+
+from .benchmark import benchmark, read_json
+from .card import model_card
+from .golden import write_golden
+from .latency import SECONDS
+from .limits import Limits, measure_limits
+from .quantize import quantize
+from .report import write_report
+
+NAME = "facecue"
+
+
+def release(
+    ensemble: Path,
+    data: Path,
+    out: Path,
+    *,
+    yunet: Path | None = None,
+    seconds: float = SECONDS,
+    valgrind: bool = True,
+    say: Callable[[str], None],
+) -> list[Path]:
+    """Convert, measure and describe; returns the files that were written into `out`.
+
+    Args:
+        ensemble: a .keras file of `python -m train ensemble`.
+        data: a dataset of `python -m train prepare` with FER+ votes.
+        out: the folder, in which `model_eval.csv` may lie for the picture of other networks.
+        yunet: YuNet's .onnx file, to measure the head's turn with.
+        seconds: to time each model for.
+        valgrind: whether to count instructions where it is installed.
+        say: is told what is being done.
+
+    Raises:
+        DataError, ContractError: see `quantize`, `benchmark` and `measure_limits`.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    integer, floating = out / f"{NAME}.tflite", out / f"{NAME}-float32.tflite"
+    say("converting to int8")
+    quantize(ensemble, data, integer)
+    say("converting to float32")
+    quantize(ensemble, data, floating, form="float32")
+    golden = write_golden(integer, out / "golden.npz")
+    table = out / "model_eval.csv"
+    found = benchmark(
+        floating,
+        integer,
+        data,
+        variants=table if table.is_file() else None,
+        seconds=seconds,
+        valgrind=valgrind,
+        say=say,
+    )
+    reports = write_report(found, out, say)
+    say("looking for limits")
+    limits = out / "limits.json"
+    measured = msgspec.json.encode(measure_limits(integer, data, yunet))
+    limits.write_bytes(msgspec.json.format(measured, indent=1) + b"\n")
+    contracts = [model.with_suffix(".json") for model in (integer, floating)]
+    return [integer, floating, *contracts, golden, *reports, limits, write_card(out)]
+
+
+def write_card(folder: Path) -> Path:
+    """Write MODEL_CARD.md from the contract and the figures in the same folder."""
+    card = folder / "MODEL_CARD.md"
+    card.write_text(card_of(folder), encoding="utf-8")
+    return card
+
+
+def card_of(folder: Path) -> str:
+    """The card that the contract and the figures in `folder` make.
+
+    Raises:
+        DataError: figures are missing, or were measured of another model than the contract's.
+    """
+    contract, _ = load_contract(folder / f"{NAME}.tflite")
+    found = read_json(folder / "benchmark.json")
+    try:
+        limits = msgspec.json.decode((folder / "limits.json").read_bytes(), type=Limits)
+    except (OSError, msgspec.DecodeError) as error:
+        raise DataError(f"limits {folder / 'limits.json'} cannot be read: {error}") from error
+    for name, measured in (("benchmark", found.integer.sha256), ("limits", limits.sha256)):
+        if measured != contract.sha256:
+            raise DataError(
+                f"{folder / name}.json was measured of the model {measured[:12]}…, the contract is"
+                f" of {contract.sha256[:12]}…; run: python -m convert release"
+            )
+    return model_card(contract, found, limits)

@@ -1,0 +1,169 @@
+"""The benchmark, on the models that ship and a folder of pictures: nothing of tensorflow."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from convert.benchmark import benchmark, read_json, to_json
+from convert.cli import main
+from convert.latency import measure_latency
+from convert.markdown import to_markdown
+from edge.classifier import Classifier
+from edge.contract import contract_path
+from edge.errors import ContractError, DataError
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def floating(model):
+    return model.with_name("facecue-float32.tflite")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, portrait):
+    """Class-named folders with views of one smiling face, and one file that is no picture."""
+    top = tmp_path_factory.mktemp("faces")
+    gray = cv2.imread(str(portrait), cv2.IMREAD_GRAYSCALE)
+    for label, factors in (("happy", (0.6, 0.8, 1.0)), ("neutral", (0.3, 1.2))):
+        (top / label).mkdir()
+        for factor in factors:
+            picture = np.clip(gray * factor, 0, 255).astype(np.uint8)
+            cv2.imwrite(str(top / label / f"{factor}.png"), picture)
+    (top / "happy" / "broken.jpg").write_bytes(b"no picture")
+    return top
+
+
+@pytest.fixture(scope="module")
+def found(floating, model, folder):
+    return benchmark(floating, model, folder, seconds=0.01, valgrind=False, say=lambda _: None)
+
+
+def test_it_compares_both_outputs_on_every_picture(found):
+    assert set(found.comparisons) == {"fer2013 head", "ferplus head"}
+    for comparison in found.comparisons.values():
+        assert comparison.images == 5
+        assert comparison.floating.support["happy"] == 3
+        assert np.array(comparison.integer.confusion).sum() == 5
+    assert len(found.skipped) == 1
+    assert "broken.jpg" in found.skipped[0]
+
+
+def test_the_cost_of_both_files(found):
+    assert found.floating.multiply_accumulates == found.integer.multiply_accumulates > 1e7
+    assert found.integer.bytes < found.floating.bytes / 3
+    assert set(found.integer.slow_ops) <= {"SOFTMAX"}, "of seven numbers; all else is fast"
+    assert found.integer.peak_memory > 0
+
+
+def test_the_shipped_model_keeps_within_its_budget(found):
+    assert found.integer.multiply_accumulates <= 150e6
+    assert found.integer.bytes <= 1.6e6
+
+
+def test_int8_is_three_times_as_fast_as_float_on_one_thread(floating, model, rng):
+    images = rng.integers(0, 256, (10, 48, 48), np.uint8)
+    found = measure_latency(Classifier(floating), Classifier(model), images, 1, seconds=2.0)
+    if "avx" not in Path("/proc/cpuinfo").read_text() and found.ratio.value < 3:
+        pytest.skip("the bound is for a processor with wide integer arithmetic")
+    assert found.ratio.value >= 3
+    assert found.floating.iterations == found.integer.iterations
+
+
+def test_no_tensor_loses_itself(found):
+    assert found.layers
+    assert min(layer.signal for layer in found.layers) > 20
+
+
+def test_figures_survive_a_file(found, tmp_path):
+    file = tmp_path / "b.json"
+    file.write_text(to_json(found))
+    assert read_json(file) == found
+    file.write_text("{}")
+    with pytest.raises(DataError, match="cannot be read"):
+        read_json(file)
+
+
+def test_markdown_has_a_table_a_measure(found):
+    text = to_markdown(found)
+    assert "| accuracy, % |" in text
+    assert text.count("| --- |") == len(found.comparisons) + 1
+
+
+class _Outside(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found, self.pictures = [], 0
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.pictures += tag == "img"
+        if tag == "img":
+            assert attrs["alt"], "a picture says in words what it shows"
+        for name in ("src", "href"):
+            if not attrs.get(name, "#").startswith(("#", "data:")):
+                self.found.append(attrs[name])
+
+
+def test_the_page_needs_nothing_beside_itself(found):
+    pytest.importorskip("jinja2", reason="jinja2 is not installed (the desktop extra)")
+    from convert.report import to_html
+
+    page = _Outside()
+    page.feed(to_html(found))
+    assert page.found == []
+    assert page.pictures >= 9
+    assert to_html(found) == to_html(found)
+
+
+def test_files_of_the_wrong_kind_are_refused(floating, model, folder):
+    for a, b, message in (
+        (model, model, "is int8, expected float32"),
+        (floating, floating, "is float32, expected int8"),
+    ):
+        with pytest.raises(ContractError, match=message):
+            benchmark(a, b, folder, seconds=0.01, valgrind=False, say=lambda _: None)
+
+
+@pytest.fixture
+def good(floating, model):
+    return {"float": floating, "int8": model}
+
+
+@pytest.mark.parametrize("which", ["float", "int8"])
+def test_a_damaged_file_is_refused_with_its_name(which, good, folder, tmp_path, capsys):
+    copy = tmp_path / f"{which}.tflite"
+    copy.write_bytes(good[which].read_bytes()[:100_000])
+    contract = json.loads(contract_path(good[which]).read_text())
+    contract["sha256"] = hashlib.sha256(copy.read_bytes()).hexdigest()
+    contract_path(copy).write_text(json.dumps(contract))
+    files = good | {which: copy}
+    code = main(["benchmark", "--float", str(files["float"]), "--int8", str(files["int8"]),
+                 "--data", str(folder)])  # fmt: skip
+    assert code == ContractError.exit_code
+    assert str(copy) in capsys.readouterr().err
+
+
+def test_it_runs_without_the_desktop(floating, model, folder):
+    """As on the device: no tensorflow, matplotlib, jinja2 or tqdm."""
+    program = (
+        "import sys\n"
+        "for name in ('tensorflow', 'keras', 'matplotlib', 'jinja2', 'tqdm'):\n"
+        "    sys.modules[name] = None\n"
+        "from convert.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "benchmark", "--float", str(floating), "--int8",
+         str(model), "--data", str(folder), "--seconds", "0.01", "--no-valgrind", "--json"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["int8"]["format"] == "int8"

@@ -1,0 +1,74 @@
+"""The shipped model answers the same by every runtime, within what `convert.golden` states."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convert.golden import QUANTA, QUANTA_WITHOUT_XNNPACK, check_golden, pictures, write_golden
+from edge.errors import ContractError
+
+ROOT = Path(__file__).parents[2]
+OLD = Path(os.environ.get("FACECUE_TFLITE_PYTHON") or ROOT / ".cache/tflite-venv/bin/python")
+
+
+@pytest.fixture(scope="module")
+def golden(model):
+    return model.with_name("golden.npz")
+
+
+def test_the_pictures_are_made_by_code(golden):
+    with np.load(golden) as file:
+        assert np.array_equal(file["images"], pictures())
+
+
+def test_the_answers_differ_from_picture_to_picture(golden):
+    """Or the comparison would say little."""
+    with np.load(golden) as file:
+        for name in ("fer2013", "ferplus"):
+            assert len(np.unique(file[name], axis=0)) >= 20
+            assert len(np.unique(file[name].argmax(axis=1))) >= 2
+
+
+def test_the_installed_runtime_gives_the_golden_answers(model, golden):
+    assert check_golden(model, golden).max() <= QUANTA
+
+
+def test_tensorflows_own_runtime_gives_them_too(model, golden, monkeypatch):
+    pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
+    from edge import runtime
+
+    monkeypatch.setattr(runtime, "RUNTIMES", ("tensorflow.lite.python.interpreter",))
+    assert check_golden(model, golden).max() <= QUANTA
+
+
+def test_tflite_runtime_gives_them_within_its_rounding(model, golden):
+    if not OLD.exists():
+        pytest.skip("FACECUE_TFLITE_PYTHON names no Python 3.11 with tflite-runtime and numpy < 2")
+    done = subprocess.run([OLD, "-m", "convert.golden", model, golden], cwd=ROOT,
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("tflite_runtime")
+    assert int(done.stdout.split(" quanta")[0].split()[-1]) <= QUANTA_WITHOUT_XNNPACK
+
+
+def test_the_command_says_how_far_it_is(model, golden):
+    done = subprocess.run([sys.executable, "-m", "convert.golden", model, golden], cwd=ROOT,
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    assert "336 numbers, 0 differ" in done.stdout
+
+
+def test_answers_that_differ_are_refused(model, tmp_path):
+    file = write_golden(model, tmp_path / "golden.npz")
+    with np.load(file) as golden:
+        arrays = dict(golden)
+    arrays["ferplus"][3] ^= 8
+    np.savez(file, **arrays)
+    with pytest.raises(ContractError, match="ferplus of picture 3"):
+        check_golden(model, file)
+    np.savez(file, **arrays | {"sha256": "0" * 64})
+    with pytest.raises(ContractError, match="another model"):
+        check_golden(model, file)
