@@ -2,6 +2,8 @@
 # make app    a page in the browser: try a photo, a video or the webcam
 # make test   run the tests; those that need tensorflow or FER2013 skip, saying so
 # make lint   style, types and imports
+# make models EXTRAS=dev,desktop ENSEMBLE=FILE.keras DATA=FILE.npz [YUNET=FILE.onnx]
+#             all of models/ and the pages' figures from a trained ensemble, in some minutes
 # make docs   write what the pages take from code and measurements
 
 PYTHON ?= python3
@@ -10,7 +12,7 @@ EXTRAS ?= dev
 RUNTIME = .venv/ready
 TESTING = .venv-test/$(EXTRAS)
 
-.PHONY: demo app test lint docs clean hil-process
+.PHONY: demo app test lint models docs clean hil-process
 
 demo: $(RUNTIME)
 	.venv/bin/facecue run --camera tests/data/portrait.mp4 --sink print speech
@@ -30,6 +32,11 @@ lint: $(TESTING)
 
 docs: $(RUNTIME)
 	.venv/bin/python docs/generate.py
+
+models: $(TESTING)
+	.venv-test/bin/python -m convert release $(ENSEMBLE) --data $(DATA) --out models \
+	    $(if $(YUNET),--yunet $(YUNET))
+	.venv-test/bin/python docs/generate.py
 
 # Debian keeps venv in a package of its own.
 define venv

@@ -26,6 +26,7 @@ DESKTOP = [
     *APP,
     "tensorflow>=2.18",
     "keras>=3.6",
+    "jinja2>=3.1",
     "matplotlib>=3.8",
     "tensorboard>=2.18",
     "tqdm>=4.66",
