@@ -15,6 +15,7 @@ OPTIONS = {
     # The page shows faces: only this machine can open it, and nothing is reported to anybody.
     "server.address": "localhost",
     "browser.gatherUsageStats": "false",
+    "server.showEmailPrompt": "false",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     "server.fileWatcherType": "none",

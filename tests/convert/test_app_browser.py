@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import select
 import shutil
 import socket
 import subprocess
@@ -29,11 +30,15 @@ UPLOAD = (By.CSS_SELECTOR, "input[type=file]")
 PATIENCE = 120  # seconds; a busy machine is no failure
 
 
-@pytest.fixture(scope="module")
-def address():
+def free_port():
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def address():
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "convert.app.cli", "--no-browser", "--port", str(port)],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -103,6 +108,27 @@ def test_only_this_machine_can_open_it(address):
         own = probe.getsockname()[0]
     with pytest.raises(OSError), socket.create_connection((own, port), timeout=5):
         pass
+
+
+def test_at_its_first_start_it_asks_nothing_and_opens_the_browser(tmp_path):
+    os.mkfifo(tmp_path / "opened")
+    opener = tmp_path / "xdg-open"
+    opener.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+    opener.chmod(0o755)
+    opened = os.open(tmp_path / "opened", os.O_RDONLY | os.O_NONBLOCK)
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "convert.app.cli", "--port", str(port)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, "HOME": str(tmp_path), "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+    )  # fmt: skip
+    try:
+        assert select.select([opened], [], [], PATIENCE)[0]
+        assert os.read(opened, 100).decode().strip() == f"http://localhost:{port}"
+    finally:
+        os.close(opened)
+        server.terminate()
+        server.wait(20)
 
 
 def test_everything_has_a_name_for_screen_readers(page):
