@@ -184,3 +184,12 @@ def test_what_is_generated_is_up_to_date():
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == 0, f"run: make docs\n{done.stderr}"
+
+
+def test_one_version_everywhere():
+    (version,) = re.findall(r'version="([^"]+)"', (ROOT / "setup.py").read_text())
+    assert re.findall(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(), re.MULTILINE) == [
+        version
+    ]
+    released = re.findall(r"^## \[(\d\S*)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert released[:1] in ([], [version]), "the newest entry is another version's"
