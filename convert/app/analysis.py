@@ -29,19 +29,20 @@ TIMING_ROUNDS = 40
 class Twin:
     """The float model on the same faces, run in turn with the int8 one.
 
-    `probs` are its calibrated probabilities, (faces, 7); `agree` is the share of faces for which
+    `probs` are its calibrated probabilities, (faces, 7); `agree` is the number of faces for which
     both name the same emotion first; `ms` the median time of one face in milliseconds.
     """
 
     probs: NDArray[np.float32]
-    agree: float
+    agree: int
     ms: float
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The time of one face, a median in milliseconds, and the float twin where there is one."""
+    """How many faces were read, the median time of one in milliseconds, and the float twin."""
 
+    faces: int
     ms: float
     twin: Twin | None
 
@@ -140,13 +141,13 @@ def compare(
         return None
     path = float_twin(model)
     if path is None:
-        return Comparison(_median_ms([int8], crops, rounds)[0], None)
+        return Comparison(len(crops), _median_ms([int8], crops, rounds)[0], None)
     twin = Classifier(path)
     probs = np.stack([twin.predict(crop).probs for crop in crops])
     ours = np.stack([int8.predict(crop).probs for crop in crops])
     int8_ms, float_ms = _median_ms([int8, twin], crops, rounds)
-    agree = float((probs.argmax(axis=1) == ours.argmax(axis=1)).mean())
-    return Comparison(int8_ms, Twin(probs, agree, float_ms))
+    agree = int((probs.argmax(axis=1) == ours.argmax(axis=1)).sum())
+    return Comparison(len(crops), int8_ms, Twin(probs, agree, float_ms))
 
 
 def _median_ms(

@@ -46,7 +46,7 @@ def show_photo(photo: Photo, config: Config) -> None:
     if len(photo.faces) > DETAILED:
         st.write(f"{len(photo.faces) - DETAILED} smaller faces are marked in the picture only.")
     if photo.comparison is not None:
-        _show_times(photo.comparison, len(photo.faces))
+        _show_times(photo.comparison)
 
 
 def show_recording(recording: Recording, config: Config) -> None:
@@ -81,7 +81,7 @@ def show_recording(recording: Recording, config: Config) -> None:
             if face.probabilities:
                 st.html(bars({"this frame": list(face.probabilities.values())}))
     if recording.comparison is not None:
-        _show_times(recording.comparison, len(recording.sightings))
+        _show_times(recording.comparison)
 
 
 def _status(words: str) -> None:
@@ -148,7 +148,7 @@ def _show_told(label: str, config: Config) -> None:
     st.html(player(buzz(notes), words))
 
 
-def _show_times(comparison: Comparison, faces: int) -> None:
+def _show_times(comparison: Comparison) -> None:
     st.header("Float beside int8")
     lines = [
         "| model | time of one face, median |",
@@ -166,6 +166,6 @@ def _show_times(comparison: Comparison, faces: int) -> None:
     lines.append(f"| float32 | {twin.ms:.2f} ms |")
     st.markdown("\n".join(lines))
     st.write(
-        f"On {_count(faces).lower()} both name the same emotion first {100 * twin.agree:.1f} % of"
-        f" the time; int8 takes {comparison.ms / twin.ms:.2f} of float's time on this machine."
+        f"Both name the same emotion for {twin.agree} of {_count(comparison.faces).lower()};"
+        f" int8 is {twin.ms / comparison.ms:.1f} times as fast on this machine."
     )

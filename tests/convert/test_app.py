@@ -50,7 +50,7 @@ def test_a_photo_is_read_as_by_look_and_compared_with_the_float_twin(portrait, t
     (face,) = photo.faces
     assert face.label == "happy"
     twin = photo.comparison.twin
-    assert twin.agree == 1.0
+    assert twin.agree == photo.comparison.faces == 1
     assert twin.probs[0] == pytest.approx(list(face.probabilities.values()), abs=1e-4)
     assert face.roll != 0
     assert twin.ms > 0 < photo.comparison.ms

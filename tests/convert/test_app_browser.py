@@ -157,7 +157,7 @@ def test_the_buzz_can_be_played(page):
 
 def test_the_page_is_what_the_readme_shows(page, tmp_path):
     """FACECUE_SCREENSHOT=docs/app.png keeps the picture."""
-    page.set_window_size(1200, 1300)
+    page.set_window_size(1200, 1400)
     WebDriverWait(page, PATIENCE).until(lambda p: p.find_elements(By.CSS_SELECTOR, "td"))
     file = Path(os.environ.get("FACECUE_SCREENSHOT") or tmp_path / "app.png")
     assert page.save_screenshot(str(file))
