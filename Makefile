@@ -12,7 +12,7 @@ EXTRAS ?= dev
 RUNTIME = .venv/ready
 TESTING = .venv-test/$(EXTRAS)
 
-.PHONY: demo app test lint models docs clean hil-process
+.PHONY: demo app test lint models docs clean
 
 demo: $(RUNTIME)
 	.venv/bin/facecue run --camera tests/data/portrait.mp4 --sink print speech
@@ -57,10 +57,15 @@ $(TESTING): setup.py pyproject.toml
 
 # The ladder of tests without a Raspberry Pi; tests/hil/README.md says what each rung shows.
 RESULTS = tests/hil/results
+.PHONY: hil-process hil-nspawn hil-arm64
 
 hil-process: $(TESTING)
 	rm -f $(RESULTS)/process.jsonl
 	FACECUE_FAULTS=$(RESULTS)/process.jsonl .venv-test/bin/python -m pytest tests/hil
+	.venv-test/bin/python tests/hil/faults.py
+
+hil-nspawn: $(TESTING)
+	PYTHON=.venv-test/bin/python tests/hil/nspawn.sh
 	.venv-test/bin/python tests/hil/faults.py
 
 clean:

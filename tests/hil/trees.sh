@@ -1,0 +1,44 @@
+# Sourced by the scripts beside it: Debian trees unpacked into a folder that git does not know.
+set -eu
+HIL=$(cd "$(dirname "$0")" && pwd)
+PROJECT=$(cd "$HIL/../.." && pwd)
+WORK=${FACECUE_HIL:-$PROJECT/.cache/hil}
+PYTHON=$(command -v "${PYTHON:-python3}")
+mkdir -p "$WORK"
+
+# The machine's own mirror, whatever it is.
+mirror() {
+    { sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources
+      sed -n 's/^deb \(\[[^]]*\] \)\?\([^ ]*\) .*/\2/p' /etc/apt/sources.list; } 2>/dev/null | head -1
+}
+
+# need PROGRAM PACKAGE...: installs the packages unless there is such a program.
+need() {
+    command -v "$1" >/dev/null && return
+    [ "$(id -u)" = 0 ] || { echo "needs $1: apt install $*"; exit 1; }
+    shift
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# tree NAME SUITE ARCH VARIANT PACKAGES: a Debian tree at $WORK/NAME, made once.
+tree() {
+    [ -e "$WORK/$1/.made" ] && return
+    need mmdebstrap mmdebstrap debian-archive-keyring
+    rm -rf --one-file-system "${WORK:?}/$1"
+    mmdebstrap --quiet --mode=root --arch="$3" --variant="$4" --include="$5" \
+        --keyring=/usr/share/keyrings --skip=check/empty \
+        --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "5"' \
+        --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+        --dpkgopt='path-exclude=/usr/share/locale/*' \
+        "$2" "$WORK/$1" "deb $(mirror) $2 main" >/dev/null
+    touch "$WORK/$1/.made"
+}
+
+# count of what passed and failed; check WHAT COMMAND... says which.
+passed=0 failed=0
+check() {
+    what=$1; shift
+    if "$@"; then passed=$((passed + 1)); echo "passed  $what"
+    else failed=$((failed + 1)); echo "FAILED  $what"; fi
+}
