@@ -107,7 +107,8 @@ def start_from_recogniser(network: keras.Model, file: Path, images: NDArray[np.u
             elif isinstance(layer, layers.BatchNormalization):
                 shift = weights[f"{layer.name}/batchnorm_1/sub"]
                 gain = weights.get(f"{layer.name}/batchnorm_1/mul", np.ones_like(shift))
-                mean, variance = np.mean(x, (0, 1, 2)), np.var(x, (0, 1, 2))
+                seen = np.asarray(x, np.float32)  # a sum in bfloat16 stops growing early
+                mean, variance = seen.mean((0, 1, 2)), seen.var((0, 1, 2))
                 scale = gain * np.sqrt(variance + layer.epsilon)
                 layer.set_weights([scale, shift + gain * mean, mean, variance])
             x = layer(x, training=False)

@@ -80,6 +80,18 @@ def test_a_network_that_starts_from_a_recogniser_answers_as_it_does(tmp_path):
     assert not np.allclose(norm.moving_variance, 1)  # unfolded: it has the faces' statistics
 
 
+def test_the_statistics_of_a_network_in_bfloat16_are_right(tmp_path):
+    file = write_recogniser(tmp_path, 2)
+    faces = np.random.default_rng(1).integers(0, 256, (200, 48, 48), dtype=np.uint8)
+    means = []
+    for policy in ("float32", "mixed_bfloat16"):
+        network = build_network(SHORT, name="member", dtype=policy)
+        start_from_recogniser(network, file, faces)
+        norm = network.get_layer(BODY).get_layer("conv_pw_1_bn")
+        means.append(norm.moving_mean.numpy())
+    assert np.abs(means[1] - means[0]).max() < 0.02 * np.abs(means[0]).max()
+
+
 def test_frozen_blocks_are_not_trained():
     network = build_network(Variant("", MobileNet(side=SIDE, blocks=3, frozen=2)), name="m")
     trained = {variable.path.split("/")[-2] for variable in network.trainable_variables}
