@@ -56,7 +56,7 @@ setup(
     packages=["edge", "edge.models", "train", "convert", "convert.app", "convert.app.samples"],
     package_dir={"edge.models": "models", "convert.app.samples": "tests/data"},
     package_data={
-        "edge": ["py.typed"],
+        "edge": ["py.typed", "phrases/*.toml", "sounds/*.wav", "rhythms.toml"],
         "convert": ["calibration_ids.csv"],
         "convert.app.samples": ["portrait.jpg", "portrait.mp4"],
         "edge.models": ["facecue.tflite", "facecue.json", "facecue-float32.*"],

@@ -10,7 +10,7 @@ from pathlib import Path
 from .config import Config
 from .errors import SinkError
 from .haptics import HapticSink
-from .speech import SpeechSink, open_synthesizer
+from .speech import open_speech
 from .types import Notice
 
 log = logging.getLogger(__name__)
@@ -23,11 +23,7 @@ def say(text: str, config: Config, sinks: Iterable[str], *, problem: bool = True
         if name not in sinks:
             continue
         try:
-            sink = (
-                SpeechSink(open_synthesizer(config.speech))
-                if name == "speech"
-                else HapticSink(config.haptics)
-            )
+            sink = open_speech(config.speech) if name == "speech" else HapticSink(config.haptics)
             try:
                 sink.deliver(notice)
             finally:

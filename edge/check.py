@@ -29,7 +29,7 @@ from .frames import Frames
 from .haptics import HapticSink
 from .health import Check, Finding, temperature, throttled
 from .runtime import find_runtime
-from .speech import SpeechSink, open_synthesizer
+from .speech import open_speech, voice_of
 from .types import Notice
 from .view import Cover
 
@@ -126,14 +126,14 @@ def check_camera(config: Config) -> Finding:
 def check_speech(config: Config, wanted: bool) -> Finding:
     if not wanted:
         return Finding("speech", "skipped", "not among the sinks")
-    sink = SpeechSink(open_synthesizer(config.speech))
+    sink = open_speech(config.speech)
     try:
         for word in ("Facecue", "speaks"):  # an engine that hangs does so on the second
             sink.deliver(Notice(0.0, word, problem=False))
             loudness = sink.loudness()
             if loudness < 0.01:
                 return Finding("speech", "failed", "the engine makes only silence",
-                               f'set volume, or a voice other than "{config.speech.voice}"'
+                               f'set volume, or a voice other than "{voice_of(config.speech)}"'
                                " under [speech]")  # fmt: skip
     finally:
         sink.close()

@@ -135,16 +135,28 @@ class SpeechConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[speech]
 
     Attributes:
-        backend: "auto" takes pyttsx3 where it is installed, else espeak-ng.
+        backend: "auto" takes pyttsx3 where it is installed and works, else espeak-ng.
         rate: words a minute.
         volume: 0 to 1.
-        voice: a language or voice name of espeak-ng, such as "en" or "de".
+        language: of what is said: English, German, French, Spanish or Turkish.
+        voice: a voice name of espeak-ng, such as "en-us" or "de+f3"; unset, the language's own.
+        vocabulary: "emotions" says "happy", "expressions" only what is seen: "smiling".
+        verbosity: "short" says "happy", "full" a sentence: "looks happy".
+        earcons: whether short sounds tell that Facecue is ready, muted, or in trouble, and with
+            arrival and leaving in [people], that a face has come or gone.
+        wake: seconds of silence before a word after a pause, for outputs that sleep and swallow
+            the beginning, such as HDMI and Bluetooth.
     """
 
     backend: Annotated[str, Meta(pattern="^(auto|pyttsx3|espeak-ng)$")] = "auto"
     rate: Annotated[int, Meta(ge=80, le=500)] = 180
     volume: Share = 1.0
-    voice: str = "en"
+    language: Literal["en", "de", "fr", "es", "tr"] = "en"
+    voice: str = ""
+    vocabulary: Literal["emotions", "expressions"] = "emotions"
+    verbosity: Literal["short", "full"] = "short"
+    earcons: bool = True
+    wake: Annotated[float, Meta(ge=0.0, le=3.0)] = 0.0
 
 
 class HapticsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -152,9 +164,40 @@ class HapticsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         pin: GPIO number (Broadcom) of the buzzer or of the motor's driver.
+        kind: a "motor" is driven by pulses (PWM), a "buzzer" is plainly on or off.
+        strength: of a motor, share of full power.
+        others: emotions without a rhythm of their own are "silent", or buzzed as their
+            "neighbour": disgust as angry.
     """
 
     pin: Annotated[int, Meta(ge=0, le=27)] = 18
+    kind: Literal["motor", "buzzer"] = "buzzer"
+    strength: Share = 1.0
+    others: Literal["silent", "neighbour"] = "silent"
+
+
+class PanelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[panel]: the button and the light of the device.
+
+    Attributes:
+        button: GPIO number (Broadcom) of a button to ground; unset, there is none.
+        led: GPIO number of a light that is on while the camera is; unset, there is none.
+    """
+
+    button: Annotated[int, Meta(ge=0, le=27)] | None = None
+    led: Annotated[int, Meta(ge=0, le=27)] | None = None
+
+
+class HooksConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[hooks]: commands of your own, run without a shell.
+
+    Attributes:
+        announce: run for everything that is told, with one JSON object on its standard input.
+        leave: run when the button is held for 5 seconds, such as "systemctl poweroff".
+    """
+
+    announce: str = ""
+    leave: str = ""
 
 
 class DeviceConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -181,6 +224,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     announcer: AnnouncerConfig = AnnouncerConfig()
     speech: SpeechConfig = SpeechConfig()
     haptics: HapticsConfig = HapticsConfig()
+    panel: PanelConfig = PanelConfig()
+    hooks: HooksConfig = HooksConfig()
     device: DeviceConfig = DeviceConfig()
 
 

@@ -22,19 +22,22 @@ from .errors import ConfigError, FacecueError, SinkError
 from .frames import Frames
 from .haptics import HapticSink
 from .health import run_checks
+from .hooks import HookSink
 from .notify import Notifier
 from .pipeline import Pipeline
 from .sinks import DirectOutlet, LateSink, Outlet, PrintSink, Sink, SinkWorker
-from .speech import SpeechSink, open_synthesizer
+from .speech import open_speech
 from .types import Announcement, Event, Frame, Notice
 from .watch import Watch
+from .wording import Wording
 
 log = logging.getLogger(__name__)
 
 OPENERS: dict[str, Callable[[Config], Sink]] = {
-    "print": lambda _: PrintSink(sys.stdout),
-    "speech": lambda config: SpeechSink(open_synthesizer(config.speech)),
+    "print": lambda config: PrintSink(sys.stdout, Wording(config.speech)),
+    "speech": lambda config: open_speech(config.speech),
     "haptic": lambda config: HapticSink(config.haptics),
+    "hook": lambda config: HookSink(config.hooks.announce),
 }
 """How each sink that `--sink` can name is opened."""
 

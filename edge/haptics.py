@@ -1,31 +1,49 @@
-"""Buzzing, by gpiozero: each emotion has a rhythm of its own."""
+"""Buzzing, by gpiozero: each emotion has a rhythm of its own, see `edge/rhythms.toml`."""
 
 from __future__ import annotations
 
 import threading
-import warnings
+import time
+import tomllib
+from pathlib import Path
 from typing import Any
 
-from .advice import advise
+import msgspec
+
 from .config import HapticsConfig
 from .errors import SinkError
-from .types import Notice, Telling
+from .pins import claim
+from .types import Announcement, Cue, Notice, Telling
 
-SHORT, LONG, PAUSE = 0.1, 0.4, 0.12
-"""Seconds of a short note, a long note, and the gap between notes."""
 
-RHYTHMS: dict[str, tuple[float, ...]] = {
-    "happy": (SHORT, SHORT),
-    "sad": (LONG,),
-    "angry": (SHORT, SHORT, SHORT, SHORT),
-    "fear": (SHORT, LONG),
-    "surprise": (LONG, SHORT),
-}
-"""Five rhythms that differ in note length and evenness; a single motor carries no more that
-people can tell apart. Disgust, neutral and unsure are silent."""
+class _Alphabet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pause: float
+    rhythms: dict[str, tuple[float, ...]]
+    neighbours: dict[str, str]
 
-ERROR: tuple[float, ...] = (LONG, SHORT, LONG, SHORT)
+
+_ALPHABET = msgspec.convert(
+    tomllib.loads(Path(__file__).with_name("rhythms.toml").read_text(encoding="utf-8")), _Alphabet
+)
+
+PAUSE = _ALPHABET.pause
+"""Seconds between two notes."""
+
+RHYTHMS = {name: notes for name, notes in _ALPHABET.rhythms.items() if name != "error"}
+"""Seconds of each note, of five emotions. Disgust, neutral and unsure have none."""
+
+ERROR = _ALPHABET.rhythms["error"]
 """The rhythm of every problem of Facecue itself."""
+
+SHORT = min(note for rhythm in RHYTHMS.values() for note in rhythm)
+"""Seconds of a short note; any longer one is long."""
+
+
+def rhythm_of(label: str, config: HapticsConfig) -> tuple[float, ...]:
+    """Seconds of each note for an emotion; none where it is silent."""
+    if config.others == "neighbour":
+        label = _ALPHABET.neighbours.get(label, label)
+    return RHYTHMS.get(label, ())
 
 
 class HapticSink:
@@ -34,44 +52,37 @@ class HapticSink:
     name = "haptic"
 
     def __init__(self, config: HapticsConfig) -> None:
+        self._config = config
+        kind = "PWMOutputDevice" if config.kind == "motor" else "DigitalOutputDevice"
         try:
-            from gpiozero import DigitalOutputDevice
-            from gpiozero.exc import GPIOZeroError
-        except ImportError as error:
-            raise SinkError(
-                f"no haptics: {error}; "
-                + (advise(str(error)) or "run: apt install python3-gpiozero python3-lgpio")
-            ) from error
-        try:
-            with warnings.catch_warnings(record=True) as fallbacks:  # which driver failed, and why
-                warnings.simplefilter("always")
-                self._buzzer: Any = DigitalOutputDevice(config.pin)
-        except (GPIOZeroError, OSError, RuntimeError) as error:
-            reasons = [str(warning.message) for warning in fallbacks]
-            advice = advise("\n".join([*reasons, str(error)])) or (
-                "is this a Raspberry Pi, are you in the group gpio, and is no other program using"
-                " the pin?"
-            )
-            raise SinkError(
-                f"no haptics: GPIO {config.pin} cannot be used ({error}); {advice}"
-            ) from error
+            self._device: Any = claim(kind, config.pin)
+        except SinkError as error:
+            raise SinkError(f"no haptics: {error}") from error
+        self._strength = config.strength if config.kind == "motor" else 1
         self._closed = threading.Event()
         self._playing = threading.Lock()
 
     def deliver(self, telling: Telling) -> None:
-        if isinstance(telling, Notice):
-            rhythm = ERROR if telling.problem else ()
-        else:
-            rhythm = RHYTHMS.get(telling.label, ())
+        match telling:
+            case Announcement():
+                self.play(rhythm_of(telling.label, self._config))
+            case Notice(problem=True) | Cue(name="error"):
+                self.play(ERROR)
+
+    def play(self, rhythm: tuple[float, ...]) -> None:
+        """Buzz notes of so many seconds; returns when they are over. Edges do not drift."""
         with self._playing:
+            edge = time.monotonic()
             for note in rhythm:
-                self._buzzer.on()
-                self._closed.wait(note)
-                self._buzzer.off()
-                if self._closed.wait(PAUSE):
+                self._device.value = self._strength
+                edge += note
+                self._closed.wait(edge - time.monotonic())
+                self._device.value = 0
+                edge += PAUSE
+                if self._closed.wait(edge - time.monotonic()):
                     return
 
     def close(self) -> None:
         self._closed.set()  # cuts short what is being played
         with self._playing:
-            self._buzzer.close()
+            self._device.close()

@@ -1,4 +1,4 @@
-"""What one sink has yet to tell: every notice in order, and of the announcements the newest."""
+"""What one sink has yet to tell: of the announcements the newest, everything else in order."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from .types import Announcement, Notice, Telling
 
-NOTICES = 8
-"""Notices that wait at most; beyond that the oldest is dropped."""
+WAITING = 8
+"""Notices, answers and cues that wait at most; beyond that the oldest is dropped."""
 
 NOTICE_EXPIRES = 120.0
 """Seconds after which a notice that nobody could be told is news no more."""
@@ -40,17 +40,18 @@ class Outbox:
         self._expires_after = expires_after
         self._stands = stands
         self._changed = threading.Condition()
-        self._notices: deque[Due] = deque(maxlen=NOTICES)
+        self._queue: deque[Due] = deque(maxlen=WAITING)
         self._newest: Due | None = None
         self._late: Announcement | None = None
         self._fresh = self._closed = False
 
     def put(self, telling: Telling) -> None:
-        """Add a notice, or an announcement in place of one that has not begun."""
+        """Add something to tell; an announcement replaces one that has not begun."""
         now = time.monotonic()
         with self._changed:
-            if isinstance(telling, Notice):
-                self._notices.append(Due(telling, now + NOTICE_EXPIRES))
+            if not isinstance(telling, Announcement):
+                lasts = NOTICE_EXPIRES if isinstance(telling, Notice) else self._expires_after
+                self._queue.append(Due(telling, now + lasts))
             else:
                 self._newest, self._late = Due(telling, now + self._expires_after), None
             self._fresh = True
@@ -62,8 +63,8 @@ class Outbox:
             if self._closed:
                 return
             if isinstance(due.telling, Notice):
-                self._notices.appendleft(due)
-            elif self._newest is None:
+                self._queue.appendleft(due)
+            elif isinstance(due.telling, Announcement) and self._newest is None:
                 self._late = due.telling
             self._changed.wait_for(lambda: self._fresh or self._closed, delay)
 
@@ -72,8 +73,8 @@ class Outbox:
         with self._changed:
             while True:
                 self._fresh = False
-                if self._notices:
-                    return self._notices.popleft()
+                if self._queue:
+                    return self._queue.popleft()
                 if self._newest is not None:
                     due, self._newest = self._newest, None
                     return due

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from typing import Protocol, TextIO
 
 from .advice import advise
+from .config import SpeechConfig
 from .errors import SinkError
 from .outbox import Outbox
-from .types import Announcement, Notice, Telling
+from .types import Announcement, Cue, Telling
+from .wording import Wording
 
 log = logging.getLogger(__name__)
 
@@ -33,15 +35,16 @@ class PrintSink:
 
     name = "print"
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, wording: Wording | None = None) -> None:
         self._stream = stream
+        self._wording = wording or Wording(SpeechConfig())
 
     def deliver(self, telling: Telling) -> None:
-        if isinstance(telling, Notice):
-            line = f"{telling.t:7.2f} s  {telling.text}"
-        else:
-            percent = round(100 * telling.confidence)
-            line = f"{telling.t:7.2f} s  {telling.label} ({percent} %)"
+        if isinstance(telling, Cue):
+            return
+        line = f"{telling.t:7.2f} s  {self._wording.text(telling)}"
+        if isinstance(telling, Announcement):
+            line += f" ({round(100 * telling.confidence)} %)"
         try:
             print(line, file=self._stream, flush=True)
         except OSError as error:

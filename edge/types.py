@@ -169,7 +169,15 @@ class Notice(msgspec.Struct, frozen=True, tag_field="event", tag="notice"):
     problem: bool = True
 
 
-Telling = Announcement | Notice
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A short sound: "ready", "found", "lost", "muted", "unmuted" or "error"."""
+
+    t: float
+    name: str
+
+
+Telling = Announcement | Notice | People | Cue
 """What a sink can be asked to tell."""
 
 Event = FaceFound | FaceLost | Announcement | People | Notice

@@ -343,7 +343,8 @@ def daemon(tmp_path, history, pictures) -> Iterator[Daemon]:
 
 
 def settings(pictures: PictureServer, more: str = "") -> str:
-    return f'[camera]\nsource = "{pictures.url}"\n[speech]\nbackend = "espeak-ng"\n{more}'
+    speech = '[speech]\nbackend = "espeak-ng"\nearcons = false'
+    return f'[camera]\nsource = "{pictures.url}"\n{speech}\n{more}'
 
 
 @pytest.fixture

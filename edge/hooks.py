@@ -1,0 +1,55 @@
+"""Commands of the wearer's own, run without a shell."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+
+import msgspec
+
+from .errors import SinkError
+from .types import Cue, Telling
+
+PATIENCE = 10.0
+"""Seconds after which a command counts as hung."""
+
+
+def parse_command(command: str, key: str) -> list[str]:
+    """The program and its arguments; `SinkError` names `key` where there is no such program."""
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise SinkError(f"hook: {key} in the configuration: {error}: {command}") from error
+    if not words or shutil.which(words[0]) is None:
+        raise SinkError(f"hook: there is no program {(words or [''])[0]!r}; see {key}")
+    return words
+
+
+def run_command(words: list[str], line: bytes = b"") -> None:
+    """Run it with `line` on its standard input; `SinkError` when it fails or hangs."""
+    try:
+        done = subprocess.run(words, input=line, capture_output=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise SinkError(f"hook: {words[0]} took over {PATIENCE:.0f} s and was killed") from error
+    except OSError as error:
+        raise SinkError(f"hook: {words[0]} cannot be run: {error.strerror}") from error
+    if done.returncode != 0:
+        reason = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+        raise SinkError(f"hook: {words[0]} ended with code {done.returncode}: {reason[-1]}")
+
+
+class HookSink:
+    """Runs a command for everything that is told, with the event as one line of JSON."""
+
+    name = "hook"
+
+    def __init__(self, command: str) -> None:
+        self._words = parse_command(command, "hooks.announce")
+
+    def deliver(self, telling: Telling) -> None:
+        if not isinstance(telling, Cue):
+            run_command(self._words, msgspec.json.encode(telling) + b"\n")
+
+    def close(self) -> None:
+        pass
