@@ -51,8 +51,8 @@ class Panel:
         while not self._asked.empty():
             yield self._asked.get()
 
-    def wait(self, seconds: float) -> str | None:
-        """What the button asks for next; None when nothing comes within `seconds`."""
+    def wait(self, seconds: float | None) -> str | None:
+        """What the button asks for next; None when nothing comes within `seconds`, if given."""
         try:
             return self._asked.get(timeout=seconds)
         except queue.Empty:

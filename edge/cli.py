@@ -15,6 +15,9 @@ import msgspec
 from .config import Config, load_config
 from .errors import ConfigError, FacecueError
 
+EMOTIONS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
+"""`edge.contract.LABELS`, without the time that importing it takes."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; returns the exit code."""
@@ -87,6 +90,24 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="what the service sees and does now")
     status.add_argument("--json", action="store_true", help="as one JSON object")
     status.set_defaults(run=_status)
+
+    show = commands.add_parser("config", help="what can be set, or whether a file is right")
+    form = show.add_mutually_exclusive_group(required=True)
+    form.add_argument("--defaults", action="store_true",
+                      help="print a file of all settings with their units and ranges")  # fmt: skip
+    form.add_argument("--check", type=Path, metavar="FILE", help="say what is wrong with FILE")
+    show.set_defaults(run=_config)
+
+    settings = argparse.ArgumentParser(add_help=False)
+    settings.add_argument("--config", type=Path, metavar="FILE", help="TOML; default: built in")
+    for name, what in (("feel", "buzz"), ("say", "say")):
+        teach = commands.add_parser(name, parents=[settings], help=f"{what} one emotion, to learn")
+        teach.add_argument("emotion", choices=EMOTIONS, help=", ".join(EMOTIONS), metavar="EMOTION")
+        teach.set_defaults(run=_teach, lesson=name)
+    quiz = commands.add_parser("practice", parents=[settings],
+                               help="a quiz: which emotion was buzzed")  # fmt: skip
+    quiz.add_argument("--rounds", type=int, default=10, metavar="N", help="default: 10")
+    quiz.set_defaults(run=_practice)
 
     logs = commands.add_parser("logs", help="what the service has said, and what to do about it")
     logs.add_argument("--lines", type=int, default=30, metavar="N", help="the newest; default: 30")
@@ -206,6 +227,33 @@ def _logs(args: argparse.Namespace) -> int:
 
     for line in with_hints(read_journal(args.lines)):
         print(line, flush=True)
+    return 0
+
+
+def _config(args: argparse.Namespace) -> int:
+    from .defaults import default_toml
+
+    if args.defaults:
+        print(default_toml(), end="")
+    else:
+        load_config(args.check)
+        print(f"{args.check}: ok")
+    return 0
+
+
+def _teach(args: argparse.Namespace) -> int:
+    from . import practice
+
+    lesson = practice.feel if args.lesson == "feel" else practice.say
+    lesson(args.emotion, load_config(args.config))
+    return 0
+
+
+def _practice(args: argparse.Namespace) -> int:
+    from .practice import practice
+
+    right, asked = practice(load_config(args.config), sys.stdin, sys.stdout, args.rounds)
+    print(f"{right} of {asked} right")
     return 0
 
 

@@ -11,23 +11,23 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-import msgspec
-
 from .aloud import Told
+from .button import Panel
 from .camera import open_camera
 from .check import quick_checks
 from .classifier import Classifier
-from .config import Config
+from .config import Config, PanelConfig
 from .errors import ConfigError, FacecueError, SinkError
 from .frames import Frames
 from .haptics import HapticSink
 from .health import run_checks
-from .hooks import HookSink
+from .hooks import HookSink, leave
 from .notify import Notifier
 from .pipeline import Pipeline
 from .sinks import DirectOutlet, LateSink, Outlet, PrintSink, Sink, SinkWorker
 from .speech import open_speech
-from .types import Announcement, Event, Frame, Notice
+from .teller import Teller
+from .types import Cue, Event, Frame, Notice
 from .watch import Watch
 from .wording import Wording
 
@@ -117,7 +117,6 @@ class Session:
     ) -> None:
         self._config = config
         self._notifier = notifier
-        self._events = events
         self._pipeline = Pipeline(config, classifier)
         waits = notifier.supervised and not fast
         reopen = partial(open_camera, config.camera)
@@ -134,6 +133,8 @@ class Session:
                 camera.close()
             raise
         self._watch = Watch(config, self._frames, self._outlets, notifier)
+        self._teller = Teller(self._outlets, events, config.people)
+        self._panel = self._open_panel()
 
     def stop(self) -> None:
         """End `run` after the frame at hand; may be called from a signal handler."""
@@ -153,7 +154,11 @@ class Session:
                         self._tell(event)
                 if frame is not None:
                     self._step(frame)
+                self._panel.light(self._watch.frames > 0 and not self._watch.lost)
+                for wish in self._panel.asked():
+                    self._answer(wish)
         finally:
+            self._panel.close()
             for outlet in self._outlets:
                 outlet.close()
 
@@ -165,22 +170,36 @@ class Session:
         if not self._watch.frames:
             self._notifier.ready()
             Told().forget()
+            self._teller.cue(Cue(frame.t, "ready"))
         self._watch.looked_at(frame, self._pipeline.faces, self._pipeline.following)
 
     def _tell(self, event: Event) -> None:
-        if self._events is not None:
-            print(msgspec.json.encode(event).decode(), file=self._events, flush=True)
         if isinstance(event, Notice):
-            log.log(logging.WARNING if event.problem else logging.INFO, "told: %s", event.text)
             self._watch.told(event.text)
-        if isinstance(event, Announcement | Notice):
-            for outlet in self._outlets:
-                outlet.offer(event)
+        self._teller.tell(event)
+
+    def _answer(self, wish: str) -> None:
+        """Do what the button asks for."""
+        if wish == "say":
+            self._tell(self._pipeline.everyone(self._watch.t))
+        elif wish == "mute":
+            self._tell(self._teller.toggle_mute(self._watch.t))
+        elif self._config.hooks.leave:
+            leave(self._config.hooks.leave)
+
+    def _open_panel(self) -> Panel:
+        try:
+            return Panel(self._config.panel)
+        except SinkError as error:
+            log.warning("%s", error)
+            self._failed.append("button")
+            return Panel(PanelConfig())
 
     def _open(self, names: Iterable[str], fast: bool) -> Iterator[Outlet]:
         """An outlet for each sink; one whose sink is not there stays only where others do."""
         late = []
-        for name in dict.fromkeys(names):
+        hook = ["hook"] if self._config.hooks.announce else []
+        for name in dict.fromkeys([*names, *hook]):
             if name not in OPENERS:
                 raise ConfigError(f"no sink {name!r}; there are: {', '.join(OPENERS)}")
             sink = LateSink(name, partial(OPENERS[name], self._config))

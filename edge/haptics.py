@@ -13,7 +13,7 @@ import msgspec
 from .config import HapticsConfig
 from .errors import SinkError
 from .pins import claim
-from .types import Announcement, Cue, Notice, Telling
+from .types import Announcement, Notice, Telling
 
 
 class _Alphabet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,7 +66,7 @@ class HapticSink:
         match telling:
             case Announcement():
                 self.play(rhythm_of(telling.label, self._config))
-            case Notice(problem=True) | Cue(name="error"):
+            case Notice(problem=True):
                 self.play(ERROR)
 
     def play(self, rhythm: tuple[float, ...]) -> None:

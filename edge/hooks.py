@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import shlex
 import shutil
 import subprocess
+import threading
 
 import msgspec
 
 from .errors import SinkError
 from .types import Cue, Telling
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 10.0
 """Seconds after which a command counts as hung."""
@@ -37,6 +41,20 @@ def run_command(words: list[str], line: bytes = b"") -> None:
     if done.returncode != 0:
         reason = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
         raise SinkError(f"hook: {words[0]} ended with code {done.returncode}: {reason[-1]}")
+
+
+def leave(command: str) -> threading.Thread:
+    """Run the wearer's command for leaving, in a thread of its own; a failure is logged."""
+
+    def run() -> None:
+        try:
+            run_command(parse_command(command, "hooks.leave"))
+        except SinkError as error:
+            log.error("%s", error)
+
+    thread = threading.Thread(target=run, name="leave", daemon=True)
+    thread.start()
+    return thread
 
 
 class HookSink:

@@ -72,9 +72,7 @@ class SpeechSink:
         self._spoke = float("-inf")
 
     def deliver(self, telling: Telling) -> None:
-        cue = telling.name if isinstance(telling, Cue) else ""
-        if isinstance(telling, Notice) and telling.problem:
-            cue = "error"
+        cue = _earcon_of(telling)
         if text := self._wording.text(telling):
             self._synthesizer.synthesize(text, self._wav)
         before = load(cue) if cue and self._config.earcons else np.zeros(0, np.int16)
@@ -221,6 +219,18 @@ class Pyttsx3Synthesizer:
                 text=True,
             )
         return self._worker
+
+
+def _earcon_of(telling: Telling) -> str:
+    """The earcon that comes before the words, or in their place; may be none."""
+    match telling:
+        case Cue():
+            return telling.name
+        case Notice(problem=True):
+            return "error"
+        case Notice():
+            return {"muted": "muted", "speaking again": "unmuted"}.get(telling.text, "")
+    return ""
 
 
 def voice_of(config: SpeechConfig) -> str:

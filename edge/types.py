@@ -171,7 +171,7 @@ class Notice(msgspec.Struct, frozen=True, tag_field="event", tag="notice"):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A short sound: "ready", "found", "lost", "muted", "unmuted" or "error"."""
+    """A short sound: "ready", "found" or "lost"."""
 
     t: float
     name: str

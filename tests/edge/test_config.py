@@ -1,6 +1,8 @@
+import msgspec
 import pytest
 
 from edge.config import Config, load_config
+from edge.defaults import default_toml
 from edge.errors import ConfigError
 
 
@@ -38,3 +40,21 @@ def test_what_is_wrong_is_named_with_file_and_key(tmp_path, text, message):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(ConfigError, match=r"config\.toml cannot be read"):
         load_config(tmp_path / "config.toml")
+
+
+def test_the_defaults_as_a_file_are_the_defaults(tmp_path):
+    file = tmp_path / "config.toml"
+    file.write_text(default_toml())
+    assert load_config(file) == Config()
+
+
+def test_the_defaults_as_a_file_explain_every_key():
+    lines = default_toml().splitlines()
+    for table in msgspec.structs.fields(Config):
+        for key in msgspec.structs.fields(table.type):
+            place = [
+                n for n, line in enumerate(lines) if line.lstrip("# ").startswith(f"{key.name} =")
+            ]
+            assert place, key.name
+            assert all(lines[n - 1].startswith("# ") for n in place), key.name
+    assert "# words a minute (80 to 500)" in lines

@@ -1,0 +1,59 @@
+"""The configuration as a commented file, written from the structs that read it."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import inspect as kinds
+
+from .config import Config
+
+
+def default_toml() -> str:
+    """Every table and key with its meaning, unit, range and default; a valid file as it stands."""
+    info = kinds.type_info(Config)
+    assert isinstance(info, kinds.StructType)
+    lines = ["# Facecue's configuration, every key at its default."]
+    for field in info.fields:
+        assert isinstance(field.type, kinds.StructType)
+        lines += ["", *_table(field.name, field.type)]
+    return "\n".join(lines) + "\n"
+
+
+def _table(name: str, struct: kinds.StructType) -> Iterator[str]:
+    yield f"[{name}]"
+    meanings = _meanings(struct.cls)
+    for field in struct.fields:
+        allowed = _allowed(field.type)
+        comment = meanings[field.name].rstrip(".") + (f" ({allowed})" if allowed else "")
+        yield from (f"# {line}" for line in textwrap.wrap(comment, 96))
+        unset = field.default is None
+        yield f"# {field.name} =" if unset else f"{field.name} = {json.dumps(field.default)}"
+
+
+def _meanings(cls: type) -> dict[str, str]:
+    """What the docstring says of each key."""
+    attributes = inspect.cleandoc(cls.__doc__ or "").partition("Attributes:\n")[2]
+    found = re.findall(r"^(\w[\w, ]*): (.*?)(?=^\S|\Z)", textwrap.dedent(attributes), re.M | re.S)
+    return {key: " ".join(text.split()) for names, text in found for key in names.split(", ")}
+
+
+def _allowed(kind: Any) -> str:
+    match kind:
+        case kinds.UnionType():
+            return next(_allowed(one) for one in kind.types if not isinstance(one, kinds.NoneType))
+        case kinds.LiteralType():
+            return " or ".join(json.dumps(value) for value in kind.values)
+        case kinds.BoolType():
+            return "true or false"
+        case kinds.IntType() | kinds.FloatType():
+            low = f"{kind.ge:g}" if kind.gt is None else f"above {kind.gt:g},"
+            return f"{low} to {kind.le:g}"
+        case kinds.StrType() if kind.pattern:
+            return " or ".join(json.dumps(word) for word in kind.pattern.strip("^()$").split("|"))
+    return ""
