@@ -186,6 +186,17 @@ def test_what_is_generated_is_up_to_date():
     assert done.returncode == 0, f"run: make docs\n{done.stderr}"
 
 
+def test_what_facecue_says_of_itself_is_in_its_code():
+    page = (ROOT / "docs" / "announcements.md").read_text()
+    table = page[page.index("| it says |") : page.index("The first thing")]
+    words = re.findall("“([^”]+)”", "".join(row.split("|")[1] for row in table.splitlines() if row))
+    assert len(words) > 8
+    source = "".join(file.read_text() for file in (ROOT / "edge").glob("*.py"))
+    for word in words:
+        known = f'"{word}"' in source or word in ("speech failed", "haptic failed")
+        assert known, word
+
+
 def test_one_version_everywhere():
     (version,) = re.findall(r'version="([^"]+)"', (ROOT / "setup.py").read_text())
     assert re.findall(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(), re.MULTILINE) == [

@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
+pytest.importorskip("streamlit", reason="Streamlit is not installed (the app extra)")
+
 from convert.app import results
 from convert.app.analysis import look_at_photo, look_at_recording
 from convert.app.pictures import bars, figure, marked, rhythm, timeline
