@@ -4,31 +4,21 @@ python docs/generate.py [--check]
 """
 
 import inspect
+import json
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import msgspec
-from msgspec.inspect import (
-    BoolType,
-    Field,
-    FloatType,
-    IntType,
-    LiteralType,
-    NoneType,
-    StrType,
-    StructType,
-    UnionType,
-    type_info,
-)  # fmt: skip
+from msgspec.inspect import StructType, type_info
 
 from convert.benchmark import read_json
 from convert.markdown import NAMES, interval, table
-from edge.config import Config
-from edge.contract import load_contract
+from edge.config import Config, SpeechConfig
+from edge.contract import LABELS, load_contract
+from edge.defaults import allowed, meanings
 from edge.haptics import ERROR, RHYTHMS, SHORT
+from edge.wording import Wording
 
 ROOT = Path(__file__).parents[1]
 
@@ -63,15 +53,17 @@ def scores() -> str:
 
 
 def buzzes() -> str:
-    """Each label with its rhythm."""
-    lines = ["| emotion | spoken | buzz |", "|---|---|---|"]
-    for label in load_contract(ROOT / "models" / "facecue.tflite")[0].labels:
-        lines.append(f"| {label} | “{label}” | {_rhythm(RHYTHMS.get(label, ()))} |")
-    lines += [
-        "| unsure | nothing | none |",
-        f"| a problem of Facecue itself | what it is | {_rhythm(ERROR)} |",
-    ]
-    return "\n".join(lines)
+    """Each label with its words in both vocabularies, and its rhythm."""
+    emotions, expressions = Wording(SpeechConfig()), Wording(SpeechConfig(vocabulary="expressions"))
+    rows = [
+        (label, f"“{emotions.word(label)}”", f"“{expressions.word(label)}”",
+         _rhythm(RHYTHMS.get(label, ())))
+        for label in LABELS
+    ]  # fmt: skip
+    rows.append(("unsure", "nothing", "nothing", "none"))
+    rows.append(("a problem of Facecue itself", "what it is", "what it is", _rhythm(ERROR)))
+    header = ("shown", "spoken as emotions", "spoken as expressions", "buzz")
+    return "\n".join(f"| {' | '.join(row)} |" for row in (header, ("---",) * 4, *rows))
 
 
 def _rhythm(notes: tuple[float, ...]) -> str:
@@ -103,7 +95,7 @@ source = "picamera2"
 
 [speech]
 rate = 220
-voice = "de"
+language = "de"
 ```
 
 On a Raspberry Pi a second file, `facecue.toml` on the card's boot partition, replaces single keys;
@@ -112,63 +104,23 @@ any PC can write it. A wrong one is told, and left out.
 <!-- hardware only: asks the service on the board -->
 
 ```sh
-sudo facecue check --quick --config /etc/facecue/config.toml   # is the file right
-sudo systemctl reload facecue                                  # read it again
+facecue config --check /etc/facecue/config.toml    # is the file right
+sudo systemctl reload facecue                      # read it again
 ```"""
 
 
 def _table(name: str, struct: StructType) -> Iterator[str]:
-    summary, meanings = _docstring(struct.cls)
+    told = meanings(struct.cls)
+    summary = inspect.cleandoc(struct.cls.__doc__ or "").partition("\n\n")[0].partition("]")[2]
     yield f"## [{name}]\n"
-    if summary:
+    if summary := " ".join(summary.strip(": ").split()):
         yield f"{summary[0].upper()}{summary[1:]}\n"
     yield "| key | default | allowed | meaning |"
     yield "|---|---|---|---|"
     for field in struct.fields:
-        default = msgspec.json.encode(field.default).decode() if _has_default(field) else ""
-        if field.default is None:
-            default = "unset"
-        meaning = meanings[field.name].replace("|", "\\|")
-        yield f"| `{field.name}` | `{default}` | {_allowed(field.type)} | {meaning} |"
-
-
-def _has_default(field: Field) -> bool:
-    return field.default is not msgspec.NODEFAULT
-
-
-def _docstring(cls: type) -> tuple[str, dict[str, str]]:
-    """The line after the table's name, and what each key means."""
-    head, _, body = inspect.getdoc(cls).partition("Attributes:")  # type: ignore[union-attr]
-    summary = head.partition("]")[2].strip(": \n")
-    meanings: dict[str, str] = {}
-    for entry in re.split(
-        r"\n    (?=\S)", "\n" + inspect.cleandoc("\n" + body).replace("\n", "\n    ")
-    ):
-        names, _, text = entry.strip().partition(": ")
-        for key in filter(None, names.split(", ")):
-            meanings[key] = " ".join(text.split())
-    return " ".join(summary.split()), meanings
-
-
-def _allowed(kind: Any) -> str:
-    match kind:
-        case UnionType():
-            return ", or ".join(_allowed(t) for t in kind.types if not isinstance(t, NoneType))
-        case LiteralType():
-            return ", ".join(f"`{msgspec.json.encode(value).decode()}`" for value in kind.values)
-        case BoolType():
-            return "`true`, `false`"
-        case IntType() | FloatType():
-            low = kind.ge if kind.ge is not None else kind.gt
-            high = kind.le if kind.le is not None else kind.lt
-            above = "above " if kind.ge is None and kind.gt is not None else ""
-            return f"{above}{low:g} to {high:g}"
-        case StrType():
-            alternatives = re.fullmatch(r"\^\(([\w|-]+)\)\$", kind.pattern or "")
-            if alternatives:
-                return ", ".join(f'`"{word}"`' for word in alternatives[1].split("|"))
-            return "text"
-    raise TypeError(f"docs/generate.py does not know how to describe {kind}")
+        default = "unset" if field.default is None else f"`{json.dumps(field.default)}`"
+        limits = allowed(field.type) or "text"
+        yield f"| `{field.name}` | {default} | {limits} | {told[field.name]} |"
 
 
 def fill(page: str, name: str, content: str) -> str:

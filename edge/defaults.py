@@ -27,26 +27,27 @@ def default_toml() -> str:
 
 def _table(name: str, struct: kinds.StructType) -> Iterator[str]:
     yield f"[{name}]"
-    meanings = _meanings(struct.cls)
+    told = meanings(struct.cls)
     for field in struct.fields:
-        allowed = _allowed(field.type)
-        comment = meanings[field.name].rstrip(".") + (f" ({allowed})" if allowed else "")
+        limits = allowed(field.type)
+        comment = told[field.name].rstrip(".") + (f" ({limits})" if limits else "")
         yield from (f"# {line}" for line in textwrap.wrap(comment, 96))
         unset = field.default is None
         yield f"# {field.name} =" if unset else f"{field.name} = {json.dumps(field.default)}"
 
 
-def _meanings(cls: type) -> dict[str, str]:
+def meanings(cls: type) -> dict[str, str]:
     """What the docstring says of each key."""
     attributes = inspect.cleandoc(cls.__doc__ or "").partition("Attributes:\n")[2]
     found = re.findall(r"^(\w[\w, ]*): (.*?)(?=^\S|\Z)", textwrap.dedent(attributes), re.M | re.S)
     return {key: " ".join(text.split()) for names, text in found for key in names.split(", ")}
 
 
-def _allowed(kind: Any) -> str:
+def allowed(kind: Any) -> str:
+    """The values that a key of this type takes; nothing for free text."""
     match kind:
         case kinds.UnionType():
-            return next(_allowed(one) for one in kind.types if not isinstance(one, kinds.NoneType))
+            return next(allowed(one) for one in kind.types if not isinstance(one, kinds.NoneType))
         case kinds.LiteralType():
             return " or ".join(json.dumps(value) for value in kind.values)
         case kinds.BoolType():

@@ -11,14 +11,15 @@ import streamlit as st
 from edge.config import Config
 from edge.contract import LABELS
 from edge.errors import SinkError
-from edge.haptics import PAUSE
+from edge.haptics import PAUSE, rhythm_of
 from edge.look import Look
 from edge.pipeline import Sighting
 from edge.types import UNSURE, Announcement
+from edge.wording import Wording
 
 from .analysis import Comparison, Photo, Recording
 from .pictures import bars, figure, marked, player, rhythm, timeline
-from .sound import buzz, describe_notes, notes_of, speak
+from .sound import buzz, describe_notes, speak
 
 DETAILED = 6
 """Faces of a photo, or tracks of a video, that are shown with all details."""
@@ -133,12 +134,13 @@ def _show_face(number: int, face: Look, photo: Photo, config: Config) -> None:
 
 
 def _show_told(label: str, config: Config) -> None:
-    st.write(f"**It says** “{label}”")
+    words = Wording(config.speech).word(label)
+    st.write(f"**It says** “{words}”")
     try:
-        st.html(player(speak(label, config.speech), f"It says {label}"))
+        st.html(player(speak(words, config.speech), f"It says {words}"))
     except SinkError as error:
         st.info(f"It cannot be played here: {error}")
-    notes = notes_of(label)
+    notes = rhythm_of(label, config.haptics)
     if not notes:
         st.write(f"**It buzzes** nothing: {label} has no rhythm.")
         return

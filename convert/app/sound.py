@@ -11,7 +11,7 @@ import numpy as np
 
 from edge.config import SpeechConfig
 from edge.errors import SinkError
-from edge.haptics import PAUSE, RHYTHMS
+from edge.haptics import PAUSE, SHORT
 from edge.speech import open_synthesizer
 
 RATE = 16_000
@@ -19,16 +19,9 @@ TONE = 175.0
 """Hertz; near the resonance of the small motors that wearables use."""
 
 
-def notes_of(label: str) -> tuple[float, ...]:
-    """Seconds of each note that is buzzed for `label`; none when it is silent."""
-    return RHYTHMS.get(label, ())
-
-
 def describe_notes(notes: tuple[float, ...]) -> str:
-    """The notes in words: "short, long"; the dividing line lies between the table's extremes."""
-    every = [note for rhythm in RHYTHMS.values() for note in rhythm]
-    middle = (min(every) + max(every)) / 2
-    return ", ".join("short" if note < middle else "long" for note in notes) or "silent"
+    """The notes in words: "short, long"."""
+    return ", ".join("short" if note <= SHORT else "long" for note in notes) or "silent"
 
 
 def buzz(notes: tuple[float, ...]) -> bytes:

@@ -16,7 +16,7 @@ pytest.importorskip("streamlit", reason="Streamlit is not installed (the app ext
 from convert.app import results
 from convert.app.analysis import look_at_photo, look_at_recording
 from convert.app.pictures import bars, figure, marked, rhythm, timeline
-from convert.app.sound import RATE, buzz, describe_notes, notes_of
+from convert.app.sound import RATE, buzz, describe_notes
 from edge.camera import VideoFile
 from edge.config import Config
 from edge.contract import LABELS
@@ -112,7 +112,7 @@ def test_the_timeline_has_a_mark_a_frame_and_the_words_of_each_announcement(reco
 
 @pytest.mark.parametrize("label", RHYTHMS)
 def test_the_buzz_lasts_as_long_as_the_notes(label):
-    notes = notes_of(label)
+    notes = RHYTHMS[label]
     with wave.open(io.BytesIO(buzz(notes))) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
     loud = np.convolve(np.abs(samples) > 3000, np.ones(160), "same") > 0
@@ -122,7 +122,7 @@ def test_the_buzz_lasts_as_long_as_the_notes(label):
 
 
 def test_rhythms_differ_in_words_and_in_the_picture():
-    assert len({describe_notes(notes_of(label)) for label in RHYTHMS}) == len(RHYTHMS)
+    assert len({describe_notes(RHYTHMS[label]) for label in RHYTHMS}) == len(RHYTHMS)
     assert describe_notes(()) == "silent"
     svg = ElementTree.fromstring(rhythm((0.1, 0.4), PAUSE))
     short, long = [float(r.get("width")) for r in svg.findall(f"{SVG}g/{SVG}rect")]

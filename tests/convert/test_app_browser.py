@@ -23,7 +23,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from convert.app.sound import buzz, notes_of
+from convert.app.sound import buzz
+from edge.haptics import RHYTHMS
 
 STATUS = (By.CSS_SELECTOR, "p[role=status]")
 UPLOAD = (By.CSS_SELECTOR, "input[type=file]")
@@ -151,7 +152,7 @@ def test_the_buzz_can_be_played(page):
     player = WebDriverWait(page, PATIENCE).until(lambda p: p.find_element(*selector))
     WebDriverWait(page, PATIENCE).until(lambda _: player.get_property("duration"))
     assert player.get_property("duration") == pytest.approx(
-        len(buzz(notes_of("happy"))) / 32000, abs=0.01
+        len(buzz(RHYTHMS["happy"])) / 32000, abs=0.01
     )
 
 
