@@ -10,9 +10,10 @@ import pytest
 
 from edge import speech
 from edge.config import SpeechConfig
+from edge.earcons import RATE, load
 from edge.errors import SinkError
-from edge.speech import Pyttsx3Synthesizer, SpeechSink, open_synthesizer
-from edge.types import Announcement
+from edge.speech import Pyttsx3Synthesizer, SpeechSink, open_speech, open_synthesizer
+from edge.types import Announcement, Cue, Notice
 
 ASOUND = Path(__file__).parents[1] / "data" / "asound.conf"
 ENGINES = [
@@ -28,6 +29,10 @@ needs_espeak = pytest.mark.skipif(
     shutil.which("espeak-ng") is None or shutil.which("aplay") is None,
     reason="espeak-ng or aplay is not installed: apt install espeak-ng alsa-utils",
 )
+
+
+SILENT = 0.02
+"""Of full scale; less is no sound."""
 
 
 def happy(label="happy"):
@@ -53,6 +58,16 @@ def sink(request):
 def listen(file: Path) -> np.ndarray:
     with wave.open(str(file)) as sound:
         return np.frombuffer(sound.readframes(10**7), np.int16) / 32768
+
+
+def rate_of(file: Path) -> int:
+    with wave.open(str(file)) as sound:
+        return sound.getframerate()
+
+
+def end_of(file: Path) -> float:
+    """Seconds until the last sound; the card's file ends with a whole period of silence."""
+    return float(np.flatnonzero(np.abs(listen(file)) > SILENT)[-1]) / rate_of(file)
 
 
 @needs_espeak
@@ -121,6 +136,53 @@ def test_a_crashed_engine_is_started_again(tmp_path):
     engine.synthesize("angry", tmp_path / "third.wav")
     engine.close()
     assert (tmp_path / "third.wav").stat().st_size > 1000
+
+
+@needs_espeak
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "tr"])
+def test_a_short_word_is_short_in_every_language(language, heard):
+    sink = open_speech(SpeechConfig(backend="espeak-ng", language=language, rate=220))
+    sink.deliver(happy())
+    sink.close()
+    sound, rate = listen(heard), rate_of(heard)
+    loud = np.flatnonzero(np.abs(sound) > SILENT)
+    assert np.abs(sound).max() > 0.1
+    assert 0.1 < (loud[-1] - loud[0]) / rate < 0.6
+
+
+@needs_espeak
+def test_earcons_are_heard_alone_and_before_words(heard):
+    sink = open_speech(SpeechConfig(backend="espeak-ng"))
+    sink.deliver(Cue(0.0, "found"))
+    assert end_of(heard) == pytest.approx(len(load("found")) / RATE, abs=0.03)
+    ends = []
+    for problem in (False, True):
+        sink.deliver(Notice(0.0, "camera lost", problem))
+        ends.append(end_of(heard))
+    sink.close()
+    assert ends[1] - ends[0] == pytest.approx(len(load("error")) / RATE, abs=0.03)
+
+
+@needs_espeak
+def test_a_sleeping_output_is_woken_by_silence_and_only_then(heard):
+    sink = open_speech(SpeechConfig(backend="espeak-ng", wake=1.0))
+    begins = []
+    for _ in range(2):
+        sink.deliver(happy())
+        begins.append(np.flatnonzero(np.abs(listen(heard)) > SILENT)[0] / rate_of(heard))
+    sink.close()
+    assert begins[0] > 1.0
+    assert begins[1] < 0.3
+
+
+@needs_espeak
+@pytest.mark.skipif(importlib.util.find_spec("pyttsx3") is None, reason="pyttsx3 is missing")
+def test_what_the_first_engine_cannot_say_the_second_says(tmp_path):
+    engine = open_synthesizer(SpeechConfig(backend="auto"))
+    engine._first._command = ["false"]
+    engine.synthesize("happy", tmp_path / "spoken.wav")
+    engine.close()
+    assert np.abs(listen(tmp_path / "spoken.wav")).max() > 0.1
 
 
 def test_a_program_that_hangs_is_killed(monkeypatch):
