@@ -57,7 +57,7 @@ $(TESTING): setup.py pyproject.toml
 
 # The ladder of tests without a Raspberry Pi; tests/hil/README.md says what each rung shows.
 RESULTS = tests/hil/results
-.PHONY: hil-process hil-nspawn hil-arm64
+.PHONY: hil-process hil-nspawn
 
 hil-process: $(TESTING)
 	rm -f $(RESULTS)/process.jsonl
