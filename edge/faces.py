@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from .config import FacesConfig
 from .haar import HaarDetector
+from .likeness import carry, look_of
 from .pyramid import Pyramid
 from .tracker import Track, Tracker, inside
 from .types import Box, Detection, Tracks
@@ -18,11 +19,8 @@ class Detector(Protocol):
     """Something that finds faces in a frame.
 
     `tilts` are the degrees of roll at which a frame has to be searched; one that finds tilted
-    faces by itself has the single tilt 0. `repeats` is how often each has to be searched for all
-    faces of a still picture.
+    faces by itself has the single tilt 0. One round of them finds all that it can.
     """
-
-    repeats: int
 
     @property
     def tilts(self) -> tuple[float, ...]:
@@ -76,31 +74,41 @@ class FaceWatch:
         self._frames += 1
         frame = Pyramid(gray)
         detections = [
-            found for track in self._tracker.tracks if (found := self._follow(frame, track))
+            found
+            for track in self._tracker.tracks
+            if (found := self._follow(frame, track) or self._carry(frame, track))
         ]
-        if self._is_due(t):
+        known = [found.box for found in detections if not found.carried]
+        if self._is_due(t, self._config.look_round if known else self._config.search_every):
             roll = self._detector.tilts[self._turn % len(self._detector.tilts)]
             self._turn += 1
-            known = [track.last.box for track in self._tracker.tracks]
             detections += [
                 found
                 for found in self._detector.search(frame, roll)
                 if not any(inside(found.box, box) > Tracker.SAME for box in known)
             ]
-        return self._tracker.update(t, detections)
+        tracks = self._tracker.update(t, detections)
+        for track in self._tracker.tracks:
+            if track.number is not None and any(track.last is found for found in detections):
+                track.look = look_of(frame, track.last)
+        return tracks
 
     def lose(self) -> Tracks:
         """The camera is lost, and everybody with it; whoever it shows later is somebody new."""
         return self._tracker.lose()
 
-    def _is_due(self, t: float) -> bool:
+    def _is_due(self, t: float, interval: float) -> bool:
         """Whether to search the whole frame; over many frames, once in every interval."""
-        interval = self._config.look_round if self.following else self._config.search_every
         if self._due is not None and self._due - interval <= t < self._due:
             return False
         late = 0.0 if self._due is None else t - self._due
         self._due = t + interval - (late if 0 <= late < interval else 0.0)
         return True
+
+    @staticmethod
+    def _carry(frame: Pyramid, track: Track) -> Detection | None:
+        """Where the face is that the detector missed; the tracker allows it for a while only."""
+        return None if track.look is None else carry(frame, track.last, track.look)
 
     def _follow(self, frame: Pyramid, track: Track) -> Detection | None:
         """Where the face is now; its tilt is corrected by trying others in turn."""
@@ -126,7 +134,7 @@ def find_faces(detector: Detector, gray: NDArray[np.uint8]) -> list[Detection]:
     """The faces of a still picture, shape (height, width), at every tilt; the largest first."""
     frame = Pyramid(gray)
     found: list[Detection] = []
-    for roll in detector.tilts * detector.repeats:
+    for roll in detector.tilts:
         for detection in detector.search(frame, roll):
             rivals = [o for o in found if inside(detection.box, o.box) > Tracker.SAME]
             if all(detection.score > rival.score for rival in rivals):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .config import FacesConfig
 from .types import Box, Detection, Face, Tracks
 
@@ -27,12 +30,16 @@ def inside(a: Box, b: Box) -> float:
     return width * height / min(a.width * a.height, b.width * b.height)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Track:
-    """A face over time; it has a number once it was seen often enough to count."""
+    """A face over time; it has a number once it was seen often enough to count.
+
+    `seen` is when the detector saw it last, `look` how it looked where it was last.
+    """
 
     last: Detection
     seen: float
+    look: NDArray[np.uint8] | None = None
     hits: int = 1
     misses: int = 0
     number: int | None = field(default=None)
@@ -68,7 +75,7 @@ class Tracker:
             faces=[
                 Face(track.last.box, track.number, track.last.roll)
                 for track in seen
-                if track.number is not None
+                if track.number is not None and track not in gone
             ],
             found=found,
             lost=[track.number for track in gone if track.number is not None],
@@ -96,8 +103,9 @@ class Tracker:
         for share, i, j in pairs:
             if share >= self.MIN_OVERLAP and i not in taken and j not in by_detection:
                 track = self.tracks[i]
-                track.last, track.seen, track.hits = detections[j], t, track.hits + 1
-                track.misses = 0
+                track.last, track.hits, track.misses = detections[j], track.hits + 1, 0
+                if not track.last.carried:
+                    track.seen = t
                 taken.add(i)
                 by_detection[j] = track
         for i, track in enumerate(self.tracks):

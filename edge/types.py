@@ -43,12 +43,13 @@ class Detection:
     """What a detector takes for a face.
 
     `score` is the detector's own measure of how sure it is; `roll` the clockwise tilt of the
-    head in degrees.
+    head in degrees; `carried` is a face that the detector missed, found by its likeness to before.
     """
 
     box: Box
     score: float
     roll: float = 0.0
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

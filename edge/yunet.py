@@ -31,9 +31,8 @@ class YuNetDetector:
     """
 
     tilts = (0.0,)
-    repeats = 1
 
-    SEARCHED, FOLLOWED = 20, 64
+    SEARCHED, FOLLOWED = 32, 64
     """Side in pixels to which the smallest face asked for, and a followed one, are shrunk."""
 
     STEP = 32

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from edge.config import FacesConfig
+from edge.faces import FaceWatch
+from edge.haar import HaarDetector
+from edge.likeness import carry, look_of
+from edge.picture import read_picture
+from edge.pyramid import Pyramid
+from edge.tracker import Tracker
+from edge.types import Box, Detection
+
+FACE = Detection(Box(114, 62, 100, 100), 5.0)
+"""Where the portrait's face is."""
+
+
+@pytest.fixture
+def gray(portrait):
+    return read_picture(portrait)
+
+
+def test_a_face_that_moved_is_found_where_it_went(gray):
+    look = look_of(Pyramid(gray), FACE)
+    moved = np.roll(gray, (12, -20), axis=(0, 1))
+    found = carry(Pyramid(moved), FACE, look)
+    assert found.carried
+    assert found.box.x == pytest.approx(94, abs=3)
+    assert found.box.y == pytest.approx(74, abs=3)
+
+
+def test_what_looks_like_something_else_is_not_the_face(gray, rng):
+    look = look_of(Pyramid(gray), FACE)
+    for scene in (rng.integers(0, 256, gray.shape, np.uint8), np.full_like(gray, 90), 255 - gray):
+        assert carry(Pyramid(scene), FACE, look) is None
+
+
+def test_a_blank_patch_is_like_nothing(gray):
+    blank = np.full((24, 24), 90, np.uint8)
+    assert carry(Pyramid(gray), FACE, blank) is None
+
+
+def test_a_face_that_the_cascade_misses_stays_for_a_second_and_no_longer(gray, monkeypatch):
+    watch = FaceWatch(FacesConfig(lost_after=1.0))
+    for frame in range(10):
+        before = watch.update(frame / 10, gray)
+    monkeypatch.setattr(HaarDetector, "follow", lambda *_: None)
+    monkeypatch.setattr(HaarDetector, "search", lambda *_: [])
+    tracks = [watch.update(1 + frame / 10, gray) for frame in range(20)]
+    assert [face.track for face in tracks[5].faces] == [face.track for face in before.faces]
+    assert sum(bool(t.faces) for t in tracks) in range(9, 12)
+    assert [t.lost for t in tracks if t.lost] == [[0]]
+
+
+def test_likeness_alone_does_not_keep_a_face():
+    tracker, box = Tracker(FacesConfig(confirm=2, lost_after=1.0)), Box(100, 100, 80, 80)
+    tracker.update(0.0, [Detection(box, 5.0)])
+    tracker.update(0.1, [Detection(box, 5.0)])
+    assert tracker.update(1.0, [Detection(box, 0.0, carried=True)]).lost == []
+    last = tracker.update(1.2, [Detection(box, 0.0, carried=True)])
+    assert (last.faces, last.lost) == ([], [0])
