@@ -4,6 +4,8 @@
 # make lint   style, types and imports
 # make models EXTRAS=dev,desktop ENSEMBLE=FILE.keras DATA=FILE.npz [YUNET=FILE.onnx]
 #             all of models/ and the pages' figures from a trained ensemble, in some minutes
+# make bench DATA=FILE.npz [YUNET=FILE.onnx]
+#             faces found and CPU time a frame, both sides in turn
 # make docs   write what the pages take from code and measurements
 
 PYTHON ?= python3
@@ -37,6 +39,11 @@ models: $(TESTING)
 	.venv-test/bin/python -m convert release $(ENSEMBLE) --data $(DATA) --out models \
 	    $(if $(YUNET),--yunet $(YUNET))
 	.venv-test/bin/python docs/generate.py
+
+.PHONY: bench
+bench: $(TESTING)
+	OPENBLAS_NUM_THREADS=1 .venv-test/bin/python -m convert detection-benchmark --data $(DATA) \
+	    $(if $(YUNET),--yunet $(YUNET)) --out models/detection.md
 
 # Debian keeps venv in a package of its own.
 define venv

@@ -28,6 +28,7 @@ DESKTOP = [
     "keras>=3.6",
     "jinja2>=3.1",
     "matplotlib>=3.8",
+    "scikit-image>=0.22",
     "tensorboard>=2.18",
     "tqdm>=4.66",
 ]
@@ -35,6 +36,7 @@ DEV = [
     "hypothesis>=6.100",
     "import-linter>=2.0",
     "matplotlib>=3.8",
+    "scikit-image>=0.22",
     "mypy>=2.4,<3",
     "pytest>=8.0",
     "ruff>=0.17,<0.18",

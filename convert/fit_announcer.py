@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+import msgspec
+
 from edge.config import Config, SmoothingConfig
 
 from .announce import Clip, Figures, score
@@ -51,6 +53,4 @@ def format_fit(smoothing: SmoothingConfig) -> str:
 
 
 def _with(config: Config, smoothing: SmoothingConfig) -> Config:
-    import msgspec
-
     return msgspec.structs.replace(config, smoothing=smoothing)

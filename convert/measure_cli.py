@@ -56,6 +56,7 @@ def _add_announce(command: argparse.ArgumentParser) -> None:
     _add_model(command)
     command.add_argument("--timeline", type=Path, metavar="FILE.png",
                          help="also draw what was seen, smoothed, announced and true")  # fmt: skip
+    command.add_argument("--out", type=Path, metavar="FILE.md", help="also write the figures")
     command.set_defaults(run=_announce)
 
 
@@ -63,16 +64,20 @@ def _announce(args: argparse.Namespace) -> None:
     from edge.classifier import Classifier, default_model
     from edge.config import load_config
 
-    from .announce import format_figures, observe, score
+    from .announce import format_figures, format_report, observe, score
 
     config, classifier = load_config(args.config), Classifier(args.model or default_model())
     clips = observe(args.clips, config, classifier)
     unsure_below = classifier.contract.unsure_below
-    print(format_figures(score(clips, config, unsure_below)))
+    figures = score(clips, config, unsure_below)
+    print(format_figures(figures))
+    if args.out is not None:
+        args.out.write_text(format_report(figures, clips, config, classifier), encoding="utf-8")
     if args.timeline is not None:
         from .timeline import draw_timeline
 
-        draw_timeline(clips[0], config, unsure_below, args.timeline)
+        eventful = max(clips, key=lambda clip: len(clip.truth.shown))
+        draw_timeline(eventful, config, unsure_below, args.timeline)
 
 
 def _add_fit(command: argparse.ArgumentParser) -> None:
@@ -103,6 +108,7 @@ def _add_detection(command: argparse.ArgumentParser) -> None:
     command.add_argument("--scenes", type=int, default=200, metavar="N", help="of each kind")
     command.add_argument("--yunet", type=Path, metavar="FILE.onnx", help="measure YuNet, too")
     command.add_argument("--json", action="store_true", help="one JSON object")
+    command.add_argument("--out", type=Path, metavar="FILE.md", help="also write the tables")
     _add_model(command)
     command.set_defaults(run=_detection)
 
@@ -122,3 +128,6 @@ def _detection(args: argparse.Namespace) -> None:
     data = load_dataset(args.data).of_split(args.split)
     figures = benchmark(data, args.model or default_model(), configs, args.scenes)
     print(json.dumps(figures) if args.json else format_benchmark(figures))
+    if args.out is not None:
+        title = f"# Faces found, and what it costs\n\n{args.scenes} scenes of each kind.\n\n"
+        args.out.write_text(title + format_benchmark(figures), encoding="utf-8")
