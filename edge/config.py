@@ -108,8 +108,8 @@ class SmoothingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         forget: seconds for which a state stands while its face cannot be read.
     """
 
-    time_constant: Seconds = 0.3
-    dwell: Seconds = 0.3
+    time_constant: Seconds = 0.2
+    dwell: Seconds = 0.1
     unsure_below: Share | None = None
     hysteresis: Share = 0.15
     forget: Seconds = 1.0

@@ -17,7 +17,7 @@ def showing(label: str, share: float = 0.94) -> Prediction:
 
 @pytest.fixture
 def smoother():
-    return Smoother(SmoothingConfig(), unsure_below=0.6)
+    return Smoother(SmoothingConfig(time_constant=0.3, dwell=0.3), unsure_below=0.6)
 
 
 def feed(smoother, begin, end, prediction):
@@ -59,7 +59,7 @@ def test_hysteresis_keeps_a_label_that_falls_a_little(smoother):
 
 
 def test_the_frame_rate_does_not_matter(smoother):
-    fast, slow = smoother, Smoother(SmoothingConfig(), unsure_below=0.6)
+    fast, slow = smoother, Smoother(SmoothingConfig(time_constant=0.3, dwell=0.3), unsure_below=0.6)
     for t in range(60):
         fast_state = fast.update(t / 60, showing("sad", 0.8 if t < 30 else 0.3))
     for t in range(6):
