@@ -29,7 +29,8 @@ from .frames import Frames
 from .haptics import HapticSink
 from .health import Check, Finding, temperature, throttled
 from .runtime import find_runtime
-from .speech import open_speech, voice_of
+from .speech import open_speech
+from .synthesis import voice_of
 from .types import Notice
 from .view import Cover
 

@@ -12,7 +12,7 @@ import numpy as np
 from edge.config import SpeechConfig
 from edge.errors import SinkError
 from edge.haptics import PAUSE, SHORT
-from edge.speech import open_synthesizer
+from edge.synthesis import open_synthesizer
 
 RATE = 16_000
 TONE = 175.0

@@ -8,11 +8,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from edge import speech
+from edge import synthesis
 from edge.config import SpeechConfig
 from edge.earcons import RATE, load
 from edge.errors import SinkError
-from edge.speech import Pyttsx3Synthesizer, SpeechSink, open_speech, open_synthesizer
+from edge.speech import SpeechSink, open_speech
+from edge.synthesis import FirstThatSpeaks, Pyttsx3Synthesizer, open_synthesizer
 from edge.types import Announcement, Cue, Notice
 
 ASOUND = Path(__file__).parents[1] / "data" / "asound.conf"
@@ -113,7 +114,7 @@ def test_without_a_sound_card_the_failure_is_told(sink, monkeypatch, tmp_path):
 @needs_espeak
 @pytest.mark.skipif(importlib.util.find_spec("pyttsx3") is None, reason="pyttsx3 is missing")
 def test_a_hung_engine_is_killed_and_the_next_word_spoken(monkeypatch, tmp_path):
-    monkeypatch.setattr(speech, "PATIENCE", 0.5)
+    monkeypatch.setattr(synthesis, "PATIENCE", 0.5)
     engine = Pyttsx3Synthesizer(SpeechConfig())
     engine.synthesize("happy", tmp_path / "first.wav")
     engine._worker.send_signal(signal.SIGSTOP)
@@ -185,15 +186,46 @@ def test_what_the_first_engine_cannot_say_the_second_says(tmp_path):
     assert np.abs(listen(tmp_path / "spoken.wav")).max() > 0.1
 
 
+class Scripted:
+    """An engine that notes its words; while `hangs` it gives up on them only after a while."""
+
+    def __init__(self, hangs=False):
+        self.hangs, self.words = hangs, []
+
+    def synthesize(self, text, wav):
+        if self.hangs:
+            raise SinkError("hung")
+        self.words.append(text)
+
+    def close(self):
+        pass
+
+
+def test_a_word_that_comes_late_is_asked_for_again_and_the_second_engine_has_the_next(
+    monkeypatch, tmp_path
+):
+    first, second = Scripted(hangs=True), Scripted()
+    monkeypatch.setattr(FirstThatSpeaks, "LATE", -1.0)  # any failure took too long
+    engine = FirstThatSpeaks(first, second)
+    with pytest.raises(SinkError, match="hung"):
+        engine.synthesize("happy", tmp_path / "w.wav")
+    assert second.words == []
+    engine.synthesize("sad", tmp_path / "w.wav")
+    assert second.words == ["sad"]
+    first.hangs = False
+    engine.synthesize("fear", tmp_path / "w.wav")
+    assert first.words == ["fear"]
+
+
 def test_a_program_that_hangs_is_killed(monkeypatch):
-    monkeypatch.setattr(speech, "PATIENCE", 0.1)
+    monkeypatch.setattr(synthesis, "PATIENCE", 0.1)
     with pytest.raises(SinkError, match="cat hung"):
-        speech._run([shutil.which("cat"), "/dev/zero"])
+        synthesis.run_program([shutil.which("cat"), "/dev/zero"])
 
 
 def test_a_program_that_fails_is_quoted(tmp_path):
     with pytest.raises(SinkError, match=r"ls failed: .*no_such_file"):
-        speech._run(["ls", str(tmp_path / "no_such_file")])
+        synthesis.run_program(["ls", str(tmp_path / "no_such_file")])
 
 
 @pytest.mark.parametrize(
@@ -205,9 +237,9 @@ def test_a_program_that_fails_is_quoted(tmp_path):
     ],
 )
 def test_what_is_missing_is_named(monkeypatch, missing, backend, advice):
-    monkeypatch.setattr(speech.shutil, "which", lambda name: None if name == missing else name)
+    monkeypatch.setattr(synthesis.shutil, "which", lambda name: None if name == missing else name)
     monkeypatch.setattr(
-        speech.importlib.util, "find_spec", lambda name: None if name == missing else name
+        synthesis.importlib.util, "find_spec", lambda name: None if name == missing else name
     )
     config = msgspec.structs.replace(SpeechConfig(), backend=backend)
     with pytest.raises(SinkError, match=advice):

@@ -1,0 +1,180 @@
+"""Engines that turn text into sound, each in processes of its own that can be killed."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import logging
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Protocol
+
+from .advice import advise
+from .config import SpeechConfig
+from .errors import SinkError
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 5.0
+"""Seconds that one word may take until the engine or the player counts as hung."""
+
+
+class Synthesizer(Protocol):
+    """Text to sound."""
+
+    def synthesize(self, text: str, wav: Path) -> None:
+        """Write `text`, spoken, to the file `wav`; `SinkError` when that failed."""
+
+    def close(self) -> None:
+        """End the engine."""
+
+
+def open_synthesizer(config: SpeechConfig) -> Synthesizer:
+    """The engine that `config.backend` names; "auto" takes pyttsx3 where it is installed.
+
+    Raises:
+        SinkError: the engine, or espeak-ng that both speak with, is not installed.
+    """
+    espeak = shutil.which("espeak-ng")
+    if espeak is None:
+        raise SinkError("no speech: espeak-ng is not installed; run: apt install espeak-ng")
+    has_pyttsx3 = importlib.util.find_spec("pyttsx3") is not None
+    if config.backend == "pyttsx3" and not has_pyttsx3:
+        raise SinkError("no speech: pyttsx3 is not installed; run: pip install pyttsx3")
+    second = EspeakSynthesizer(config, espeak)
+    if config.backend == "espeak-ng" or not has_pyttsx3:
+        return second
+    first = Pyttsx3Synthesizer(config)
+    return first if config.backend == "pyttsx3" else FirstThatSpeaks(first, second)
+
+
+class FirstThatSpeaks:
+    """An engine, and a second one that says what the first could not.
+
+    What the first took too long to fail at may be true no more: it is an error, so that whoever
+    asked decides anew, and the second engine has the next word.
+    """
+
+    LATE = 1.0
+    """Seconds after which a word is not handed on."""
+
+    def __init__(self, first: Synthesizer, second: Synthesizer) -> None:
+        self._first, self._second = first, second
+        self._rest = False
+
+    def synthesize(self, text: str, wav: Path) -> None:
+        if self._rest:
+            self._rest = False
+            self._second.synthesize(text, wav)
+            return
+        begin = time.monotonic()
+        try:
+            self._first.synthesize(text, wav)
+        except SinkError as error:
+            if time.monotonic() - begin > self.LATE:
+                self._rest = True
+                raise
+            log.warning("%s; the second engine speaks", error)
+            self._second.synthesize(text, wav)
+
+    def close(self) -> None:
+        self._first.close()
+        self._second.close()
+
+
+class EspeakSynthesizer:
+    """The program espeak-ng, run once a word."""
+
+    def __init__(self, config: SpeechConfig, espeak: str) -> None:
+        self._command = [espeak, "-v", voice_of(config), "-s", str(config.rate),
+                         "-a", str(round(100 * config.volume))]  # fmt: skip
+
+    def synthesize(self, text: str, wav: Path) -> None:
+        run_program([*self._command, "-w", str(wav), "--", text])
+
+    def close(self) -> None:
+        pass
+
+
+class Pyttsx3Synthesizer:
+    """pyttsx3 in a child process; one that hangs is killed, and the next word starts a new one."""
+
+    def __init__(self, config: SpeechConfig) -> None:
+        self._command = [
+            sys.executable, "-m", "edge.speech_worker",
+            str(config.rate), str(config.volume), voice_of(config),
+        ]  # fmt: skip
+        self._worker: subprocess.Popen[str] | None = None
+
+    def synthesize(self, text: str, wav: Path) -> None:
+        worker = self._start()
+        assert worker.stdin is not None and worker.stdout is not None
+        hung = threading.Event()
+
+        def kill() -> None:
+            hung.set()
+            worker.kill()  # which ends the read below
+
+        watchdog = threading.Timer(PATIENCE, kill)
+        watchdog.start()
+        try:
+            worker.stdin.write(f"{wav}\t{text}\n")
+            worker.stdin.flush()
+            answer = worker.stdout.readline().strip()
+        except OSError as error:
+            answer = str(error)
+        finally:
+            watchdog.cancel()
+        if answer != "done":
+            self.close()
+            reason = "it hung and was killed" if hung.is_set() else answer or "it ended"
+            advice = advise(f"pyttsx3: {reason}") or "espeak-ng can speak instead"
+            raise SinkError(
+                f"speech: pyttsx3 failed: {reason}; the next word starts it again; {advice}"
+            )
+
+    def close(self) -> None:
+        """Kill the worker; `synthesize` starts another."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.kill()
+            worker.wait()
+            for pipe in (worker.stdin, worker.stdout):
+                assert pipe is not None
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+
+    def _start(self) -> subprocess.Popen[str]:
+        if self._worker is None:
+            self._worker = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+        return self._worker
+
+
+def voice_of(config: SpeechConfig) -> str:
+    """The name by which espeak-ng knows the voice."""
+    return config.voice or config.language
+
+
+def run_program(command: list[str]) -> None:
+    """Run a program to its end; `SinkError` says why when it failed or hung."""
+    name = Path(command[0]).name
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise SinkError(f"speech: {name} hung and was killed") from error
+    if done.returncode != 0:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        advice = advise(done.stderr) or "is a loudspeaker connected and chosen?"
+        raise SinkError(f"speech: {name} failed: {reason}; {advice}")
