@@ -64,7 +64,7 @@ $(TESTING): setup.py pyproject.toml
 
 # The ladder of tests without a Raspberry Pi; tests/hil/README.md says what each rung shows.
 RESULTS = tests/hil/results
-.PHONY: hil-process hil-nspawn
+.PHONY: hil-process hil-nspawn hil-arm64
 
 hil-process: $(TESTING)
 	rm -f $(RESULTS)/process.jsonl
@@ -74,6 +74,9 @@ hil-process: $(TESTING)
 hil-nspawn: $(TESTING)
 	PYTHON=.venv-test/bin/python tests/hil/nspawn.sh
 	.venv-test/bin/python tests/hil/faults.py
+
+hil-arm64: $(TESTING)
+	PYTHON=.venv-test/bin/python tests/hil/arm64.sh
 
 clean:
 	rm -rf .venv .venv-test build *.egg-info

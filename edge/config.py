@@ -60,7 +60,7 @@ class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     confirm: Annotated[int, Meta(ge=1, le=50)] = 2
     lost_after: Seconds = 1.0
     search_every: Seconds = 0.14
-    look_round: Seconds = 1.5
+    look_round: Seconds = 2.0
     max_roll: Annotated[float, Meta(ge=0.0, le=60.0)] = 45.0
 
 

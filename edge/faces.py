@@ -53,7 +53,7 @@ class FaceWatch:
     NUDGE = 12.0
     """Degrees by which the tilt of a followed face is tried to either side."""
 
-    STEADY = 4
+    STEADY = 6
     """A followed face whose tilt is known is tried at another tilt once in so many frames."""
 
     def __init__(self, config: FacesConfig) -> None:

@@ -1,0 +1,64 @@
+#!/bin/sh
+# Facecue's own code on an emulated Raspberry Pi processor: what pip finds for a device, the same
+# int8 answers and the same boxes as here, and how many instructions a frame costs, which repeats
+# exactly and may grow by 10 %. Needs 0.5 GB below .cache/hil; 4 min, later 2 min.
+#
+# Cannot show: time (an instruction is no millisecond), a camera, sound, GPIO, heat.
+. "$(dirname "$0")/trees.sh"
+need qemu-aarch64 qemu-user
+need gcc gcc libc6-dev
+tree bookworm-arm64 bookworm arm64 extract libc6,libstdc++6,libgcc-s1,zlib1g,python3,libgomp1,libatomic1
+root=$WORK/bookworm-arm64
+
+# What pip would find on each device, asked from here.
+begin=$(date +%s)
+$PYTHON "$HIL/lab/resolve.py" || failed=$((failed + 1))
+
+# The same versions here and there, so that only the processors differ.
+version() { $PYTHON -c "from importlib.metadata import version as v; print(v('$1'))"; }
+if [ ! -e "$root/opt/facecue" ]; then
+    $PYTHON -m pip install -q --disable-pip-version-check --only-binary=:all: --python-version 311 \
+        --implementation cp --platform manylinux_2_28_aarch64 --platform manylinux_2_27_aarch64 \
+        --platform manylinux2014_aarch64 --platform manylinux_2_17_aarch64 \
+        --target "$root/opt/facecue" "ai-edge-litert==$(version ai-edge-litert)" \
+        "opencv-python-headless==$(version opencv-python-headless)" msgspec
+fi
+mkdir -p "$root/proc"
+cp "$HIL/lab/cpuinfo" "$root/proc/cpuinfo" # QEMU looks below -L first
+gcc -shared -fPIC -O2 -o "$WORK/count.so" "$HIL/lab/count.c"
+cp "$PROJECT/tests/data/portrait.jpg" "$PROJECT"/models/facecue.* "$HIL/lab/golden.py" "$WORK/"
+model=$WORK/facecue.tflite
+emulated() { # emulated CPU ARGUMENTS...: golden.py on such a processor
+    cpu=$1; shift
+    (cd / && env -i PATH=/usr/bin PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1 OPENBLAS_NUM_THREADS=1 \
+        PYTHONHOME="$root/usr" PYTHONPATH="$root/opt/facecue:$PROJECT" \
+        qemu-aarch64 -L "$root" -cpu "$cpu" -plugin "$WORK/count.so" \
+        "$root/usr/bin/python3.11" "$WORK/golden.py" "$model" "$WORK/portrait.jpg" "$@")
+}
+PYTHONPATH=$PROJECT $PYTHON "$WORK/golden.py" "$model" "$WORK/portrait.jpg" >"$WORK/golden.here"
+for cpu in cortex-a53 cortex-a72 cortex-a76; do
+    emulated $cpu 2>"$WORK/golden.log" >"$WORK/golden.$cpu" || tail -3 "$WORK/golden.log"
+    check "$cpu: int8 answers within 1, the same emotions, the same boxes" \
+        $PYTHON "$HIL/lab/compare.py" "$WORK/golden.here" "$WORK/golden.$cpu"
+done
+
+count() { emulated cortex-a53 "$@" 2>&1 >/dev/null | sed -n 's/^instructions //p'; }
+cost() { # cost WHAT FEW MANY: thousands of instructions each
+    few=$(count "$1" "$2") many=$(count "$1" "$3")
+    echo $(((many - few) / ($3 - $2) / 1000))
+}
+baseline=${1:-} # --baseline writes the figures that later runs are held against
+: >"$WORK/arm64.txt"
+budget() { # budget NAME WHAT FEW MANY
+    now=$(cost "$2" "$3" "$4")
+    echo "$1 $now" >>"$WORK/arm64.txt"
+    [ -n "$baseline" ] && before=$now || before=$(sed -n "s/^$1 //p" "$HIL/results/arm64.txt")
+    check "$1: $now thousand instructions, at most $before + 10 %" \
+        [ "$now" -le $((before * 11 / 10)) ]
+}
+budget inference infer 5 25
+budget frame-with-a-face follow 5 25
+budget frame-without search 5 25
+echo "$passed passed, $failed failed in $(($(date +%s) - begin)) s"
+[ "$failed" = 0 ]
+[ -z "$baseline" ] || cp "$WORK/arm64.txt" "$HIL/results/arm64.txt"

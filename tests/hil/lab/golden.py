@@ -1,0 +1,54 @@
+"""What two machines must agree on, as one line of JSON; or some work whose instructions count.
+
+golden.py MODEL PORTRAIT              int8 outputs of 16 crops, and the faces of the portrait
+golden.py MODEL PORTRAIT infer N      N inferences
+golden.py MODEL PORTRAIT follow N     N frames with a face, after 20 of them
+golden.py MODEL PORTRAIT search N     N frames without, after 20 of them
+"""
+
+import json
+import platform
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from edge.classifier import Classifier
+from edge.config import Config, FacesConfig
+from edge.contract import crop_face
+from edge.faces import find_faces, open_detector
+from edge.pipeline import Pipeline
+from edge.types import Frame
+
+cv2.setNumThreads(1)
+model, portrait, *rest = sys.argv[1:]
+face = cv2.imread(portrait, cv2.IMREAD_GRAYSCALE)
+rng = np.random.default_rng(11)
+SIZE = 48
+
+if not rest:
+    crops = [rng.integers(0, 256, (SIZE, SIZE), np.uint8) for _ in range(8)]
+    (found, *_) = find_faces(open_detector(FacesConfig()), face)
+    crops += [crop_face(face, found.box, SIZE, roll) for roll in range(-16, 16, 4)]
+    classifier = Classifier(Path(model))
+    answers = [levels.tolist() for crop in crops for levels in classifier.run_raw(crop).values()]
+    boxes = [
+        [*detection.box]
+        for width in (200, 320, 480)
+        for detection in find_faces(open_detector(FacesConfig()), cv2.resize(face, (width, width)))
+    ]
+    print(json.dumps({"machine": platform.machine(), "int8": answers, "boxes": boxes}))
+else:
+    what, count = rest[0], int(rest[1])
+    if what == "infer":
+        classifier = Classifier(Path(model))
+        for _ in range(count):
+            classifier.predict(face[:SIZE, :SIZE])
+    else:
+        scene = np.full((480, 640), 110, np.uint8)
+        if what == "follow":
+            scene[80:400, 160:480] = face
+        pipeline = Pipeline(Config(), Classifier(Path(model)))
+        for number in range(20 + count):
+            pipeline.step(Frame(number / 10, scene))
