@@ -131,8 +131,8 @@ def _detection(args: argparse.Namespace) -> None:
     if args.out is not None:
         title = (
             f"# Faces found, and what it costs\n\n{args.scenes} composed scenes of each kind, each"
-            " shown as ten frames. The faces are those that OpenCV's strictest frontal cascade finds"
-            " upright, which favours Haar. The plain search that time is compared with is"
+            " shown as ten frames. The faces are those that OpenCV's strictest frontal cascade"
+            " finds upright, which favours Haar. The plain search that time is compared with is"
             " `detectMultiScale(scaleFactor=1.1, minNeighbors=5)` on the whole frame.\n\n"
         )
         args.out.write_text(title + format_benchmark(figures), encoding="utf-8")
