@@ -25,6 +25,9 @@ WINDOW = 24
 NORMAL = 100.0
 """Mean brightness to which darker views are lifted, of 255."""
 
+WHITE = 230.0
+"""Brightness of 255 below which two deviations above the mean stay when a view is lifted."""
+
 
 def cascade_path(name: str = CASCADE) -> Path:
     """Where this OpenCV, or Debian's opencv-data, keeps a cascade.
@@ -151,9 +154,14 @@ class HaarDetector:
 
 
 def _brighten(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A dark view at a normal brightness: the cascade passes over what has hardly any contrast."""
-    mean = cv2.mean(pixels)[0]
+    """A dark view at a normal brightness: the cascade passes over what has hardly any contrast.
+
+    What is bright in it, such as a lit face in the dark, stays below white.
+    """
+    mean, deviation = (float(value[0, 0]) for value in cv2.meanStdDev(pixels))
     if mean >= NORMAL:
         return pixels
-    lit = cv2.convertScaleAbs(pixels, alpha=min(NORMAL / max(mean, 1.0), 6.0))
-    return lit.astype(np.uint8, copy=False)
+    gain = min(NORMAL / max(mean, 1.0), WHITE / max(mean + 2 * deviation, 1.0), 6.0)
+    if gain <= 1.0:
+        return pixels
+    return cv2.convertScaleAbs(pixels, alpha=gain).astype(np.uint8, copy=False)

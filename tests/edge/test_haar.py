@@ -93,6 +93,14 @@ def test_an_opencv_without_cascades_says_which_to_install(monkeypatch):
         HaarDetector(FacesConfig())
 
 
+@pytest.mark.parametrize("around", [0, 110])
+def test_a_lit_face_is_found_whatever_is_around_it(portrait, around):
+    scene = np.full((480, 640), around, np.uint8)
+    scene[80:400, 160:480] = read_picture(portrait)
+    (face,) = find_faces(HaarDetector(FacesConfig()), scene)
+    assert overlap(face.box, FACE._replace(x=FACE.x + 160, y=FACE.y + 80)) > 0.6
+
+
 def test_yunet_without_its_file_says_what_to_set(tmp_path):
     with pytest.raises(ModelNotFoundError, match=r"set faces\.yunet"):
         open_detector(FacesConfig(detector="yunet"))
