@@ -11,6 +11,7 @@ from .config import Config
 from .errors import SinkError
 from .haptics import HapticSink
 from .speech import open_speech
+from .synthesis import EngineHungError
 from .types import Notice
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,9 @@ def say(text: str, config: Config, sinks: Iterable[str], *, problem: bool = True
             sink = open_speech(config.speech) if name == "speech" else HapticSink(config.haptics)
             try:
                 sink.deliver(notice)
+            except EngineHungError as error:
+                log.warning("%s", error)
+                sink.deliver(notice)  # the second engine's turn
             finally:
                 sink.close()
         except SinkError as error:

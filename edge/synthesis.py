@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Protocol
 
@@ -52,15 +51,16 @@ def open_synthesizer(config: SpeechConfig) -> Synthesizer:
     return first if config.backend == "pyttsx3" else FirstThatSpeaks(first, second)
 
 
+class EngineHungError(SinkError):
+    """An engine did not answer in time and was killed."""
+
+
 class FirstThatSpeaks:
     """An engine, and a second one that says what the first could not.
 
-    What the first took too long to fail at may be true no more: it is an error, so that whoever
-    asked decides anew, and the second engine has the next word.
+    What the first hung at may be true no more: it is an error, so that whoever asked decides anew,
+    and the second engine has the next word.
     """
-
-    LATE = 1.0
-    """Seconds after which a word is not handed on."""
 
     def __init__(self, first: Synthesizer, second: Synthesizer) -> None:
         self._first, self._second = first, second
@@ -71,13 +71,12 @@ class FirstThatSpeaks:
             self._rest = False
             self._second.synthesize(text, wav)
             return
-        begin = time.monotonic()
         try:
             self._first.synthesize(text, wav)
+        except EngineHungError:
+            self._rest = True
+            raise
         except SinkError as error:
-            if time.monotonic() - begin > self.LATE:
-                self._rest = True
-                raise
             log.warning("%s; the second engine speaks", error)
             self._second.synthesize(text, wav)
 
@@ -133,9 +132,8 @@ class Pyttsx3Synthesizer:
             self.close()
             reason = "it hung and was killed" if hung.is_set() else answer or "it ended"
             advice = advise(f"pyttsx3: {reason}") or "espeak-ng can speak instead"
-            raise SinkError(
-                f"speech: pyttsx3 failed: {reason}; the next word starts it again; {advice}"
-            )
+            kind = EngineHungError if hung.is_set() else SinkError
+            raise kind(f"speech: pyttsx3 failed: {reason}; the next word starts it again; {advice}")
 
     def close(self) -> None:
         """Kill the worker; `synthesize` starts another."""
