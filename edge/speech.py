@@ -101,7 +101,10 @@ def _earcon_of(telling: Telling) -> str:
 
 
 def _read(wav: Path) -> tuple[NDArray[np.int16], int]:
-    """The samples of a WAV file, shape (n,), and how many a second."""
-    with wave.open(str(wav)) as sound:
-        samples = np.frombuffer(sound.readframes(sound.getnframes()), np.int16)
-        return samples, sound.getframerate()
+    """The samples of a WAV file, shape (n,), and how many a second; `SinkError` if it is none."""
+    try:
+        with wave.open(str(wav)) as sound:
+            samples = np.frombuffer(sound.readframes(sound.getnframes()), np.int16)
+            return samples, sound.getframerate()
+    except (EOFError, wave.Error) as error:
+        raise SinkError("speech: the engine wrote no sound; install espeak-ng again") from error

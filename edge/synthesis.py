@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import wave
 from pathlib import Path
 from typing import Protocol
 
@@ -128,6 +129,8 @@ class Pyttsx3Synthesizer:
             answer = str(error)
         finally:
             watchdog.cancel()
+        if answer == "done" and not _has_sound(wav):
+            answer = "it wrote no sound"
         if answer != "done":
             self.close()
             reason = "it hung and was killed" if hung.is_set() else answer or "it ended"
@@ -156,6 +159,14 @@ class Pyttsx3Synthesizer:
                 text=True,
             )
         return self._worker
+
+
+def _has_sound(wav: Path) -> bool:
+    try:
+        with wave.open(str(wav)) as sound:
+            return bool(sound.getnframes())
+    except (EOFError, OSError, wave.Error):
+        return False
 
 
 def voice_of(config: SpeechConfig) -> str:

@@ -1,6 +1,7 @@
 import importlib.util
 import shutil
 import signal
+import sys
 import wave
 from pathlib import Path
 
@@ -184,6 +185,18 @@ def test_what_the_first_engine_cannot_say_the_second_says(tmp_path):
     engine.synthesize("happy", tmp_path / "spoken.wav")
     engine.close()
     assert np.abs(listen(tmp_path / "spoken.wav")).max() > 0.1
+
+
+@needs_espeak
+def test_an_engine_that_writes_no_sound_has_failed(tmp_path):
+    engine = Pyttsx3Synthesizer(SpeechConfig())
+    engine._command = [sys.executable, "-c", "input(); print('done', flush=True)"]
+    with pytest.raises(SinkError, match="wrote no sound"):
+        engine.synthesize("happy", tmp_path / "nothing.wav")
+    sink = SpeechSink(Scripted())
+    with pytest.raises(SinkError, match="wrote no sound"):
+        sink.deliver(Notice(0.0, "camera lost"))
+    sink.close()
 
 
 class Scripted:
