@@ -54,7 +54,8 @@ def _add_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
     _add_teacher(command)
     command.add_argument("--weights", type=Path, metavar="FILE",
-                         help="a face recogniser or member to start a mobilenet from")  # fmt: skip
+                         help="first weights: a member of the same shape; for a mobilenet also"
+                              " a face recogniser")  # fmt: skip
 
 
 def _add_prepare(command: argparse.ArgumentParser) -> None:
@@ -116,8 +117,11 @@ def _fit(args: argparse.Namespace) -> None:
 
 
 def _add_teach(command: argparse.ArgumentParser) -> None:
-    command.add_argument("teachers", type=Path, nargs="+", metavar="TEACHER",
+    command.add_argument("teachers", type=Path, nargs="*", metavar="TEACHER",
                          help="a member from fit, or a FILE.npz from teach")  # fmt: skip
+    command.add_argument("--annotations", action="store_true",
+                         help="what FER2013's label and FER+'s votes say of one another is one"
+                              " teacher more")  # fmt: skip
     _add_data(command)
     command.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.npz")
     command.set_defaults(run=_teach)
@@ -126,7 +130,7 @@ def _add_teach(command: argparse.ArgumentParser) -> None:
 def _teach(args: argparse.Namespace) -> None:
     from .teach import teach
 
-    teach(args.teachers, args.data, args.out)
+    teach(args.teachers, args.data, args.out, annotations=args.annotations)
     print(f"wrote {args.out}")
 
 

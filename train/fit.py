@@ -14,15 +14,15 @@ from edge.errors import DataError, TrainingError
 from .batches import steps_per_epoch, training_batches
 from .checkpoint import Checkpoint, claim, replace_file
 from .dataset import Dataset, load_dataset
+from .first_weights import start_from, weight_files
 from .history import History
 from .loop import Loop
 from .member import MEMBER
-from .mobilenet import start_from, weight_files
 from .prepare import file_sha256
 from .strategy import distribute, is_chief, open_strategy
 from .targets import Targets, targets_of
 from .teach import blend, load_lessons
-from .variants import ABLATION, VARIANTS, MobileNet, Variant
+from .variants import ABLATION, VARIANTS, Variant
 
 
 def fit(
@@ -52,7 +52,7 @@ def fit(
         epochs: instead of the recipe's own.
         seed: of the first weights, the order of the images, and their views.
         teacher: soft labels from `teach`, which most of each target is then taken from.
-        weights: first weights of the MobileNet family, see `start_from`.
+        weights: first weights, see `start_from`.
         precision: a Keras dtype policy; a run may be resumed with another one. "auto" takes
             `best_precision`.
         deterministic: whether every operation gives the same bits each time, at some cost in
@@ -77,8 +77,6 @@ def fit(
         targets = blend(targets, load_lessons(teacher, training.ids))
         parameters["teacher"] = file_sha256(teacher)
     if weights is not None:
-        if not isinstance(variant.network, MobileNet):
-            raise DataError(f"--weights is for the MobileNet family; {name} starts from scratch")
         parameters["weights"] = [file_sha256(file) for file in weight_files(weights)]
     targets = targets.of_heads(variant.recipe.heads)
     claim(out, parameters, write=is_chief(distribution))

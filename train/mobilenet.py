@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from edge.errors import DataError
 
-from .graph_model import files_of, read_weights
-from .member import load_member
+from .graph_model import read_weights
 from .variants import MobileNet
 
 BODY = "mobilenet_body"
@@ -44,35 +43,6 @@ def mobilenet_features(
             break
         layer.trainable = shape.frozen == 0
     return body(x)
-
-
-def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> None:
-    """Give the body of `network` what another MobileNet has learned.
-
-    Args:
-        network: from `build_network`, of the MobileNet family.
-        file: a member.keras of this family with as many blocks or more, or the .json of a face
-            recogniser, see `start_from_recogniser`.
-        images: some hundred training images, uint8 (n, 48, 48).
-
-    Raises:
-        DataError: the file cannot be read or holds another network.
-    """
-    if file.suffix == ".json":
-        start_from_recogniser(network, file, images)
-        return
-    member = load_member(file)
-    try:
-        learned = member.get_layer(BODY)
-        for layer in network.get_layer(BODY).layers[1:-1]:
-            layer.set_weights(learned.get_layer(layer.name).get_weights())
-    except ValueError as error:
-        raise DataError(f"{file} holds no MobileNet of this shape: {error}") from error
-
-
-def weight_files(file: Path) -> list[Path]:
-    """The files that `start_from` reads."""
-    return files_of(file) if file.suffix == ".json" else [file]
 
 
 def start_from_recogniser(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from edge.errors import DataError
 
+from .agreement import lessons_of_annotations
 from .dataset import load_dataset
 from .member import load_member
 from .targets import Targets
@@ -26,7 +27,7 @@ Lessons = dict[str, NDArray[np.float16]]
 """The teacher's probabilities of each head, (n, 7)."""
 
 
-def teach(teachers: Sequence[Path], data: Path, out: Path) -> None:
+def teach(teachers: Sequence[Path], data: Path, out: Path, *, annotations: bool = False) -> None:
     """Write the teachers' mean answers to the training images of `data` as soft labels.
 
     Args:
@@ -34,11 +35,20 @@ def teach(teachers: Sequence[Path], data: Path, out: Path) -> None:
             each counts as one.
         data: from `prepare`.
         out: the .npz file.
+        annotations: count what the annotations say of one another as one teacher more, see
+            `lessons_of_annotations`.
+
+    Raises:
+        DataError: a teacher cannot be read, or there is none.
     """
+    if not teachers and not annotations:
+        raise DataError("no teacher given; name members or lessons, or take --annotations")
     faces = load_dataset(data).of_split("train")
     kept = [load_lessons(path, faces.ids) for path in teachers if path.suffix == ".npz"]
     members = [load_member(path) for path in teachers if path.suffix != ".npz"]
     answers = kept + [_answers(member, faces.images) for member in members]
+    if annotations:
+        answers.append(lessons_of_annotations(faces))
     lessons = {head: np.mean([each[head] for each in answers], axis=0, dtype=np.float32)
                for head in answers[0]}  # fmt: skip
     with out.open("wb") as file:

@@ -117,6 +117,7 @@ class Variant:
 SMALL = (16, 32, 64, 128)
 LIGHT = Augmentation(erase=0.1)
 STRONG = Augmentation(rotation=17, scale=(0.8, 1.2), shift=0.15, erase=0.4)
+LONG = Augmentation(rotation=12, scale=(0.8, 1.2), shift=0.1, erase=0.3)
 FINE_TUNING = Recipe(learning_rate=0.01, batch_size=64)
 
 VARIANTS = {
@@ -134,6 +135,11 @@ VARIANTS = {
         "strong augmentation and dropout, for long training",
         Cnn(dropout=0.5),
         Recipe(augmentation=STRONG, learning_rate=0.06),
+    ),
+    "vgg32-long": Variant(
+        "stronger views, for eighty epochs and more",
+        Cnn(),
+        Recipe(epochs=80, augmentation=LONG),
     ),
     "deep24": Variant("three convolutions a stage", Cnn((24, 48, 96, 192), convolutions=3)),
     "shallow48": Variant("three wide stages", Cnn((48, 96, 192))),

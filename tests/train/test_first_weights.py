@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
+
+from edge.errors import DataError
+from train.first_weights import start_from, weight_files
+from train.fit import fit
+from train.mobilenet import BODY
+from train.network import build_network
+from train.variants import VARIANTS, Cnn, MobileNet, Variant
+
+FACES = np.zeros((4, 48, 48), np.uint8)
+CNN = Variant("", Cnn((8, 16)))
+
+
+def saved(network, folder):
+    network.save(folder / "member.keras")
+    return folder / "member.keras"
+
+
+def test_a_network_takes_over_the_features_of_a_member_and_not_its_heads(tmp_path):
+    first, second = (build_network(CNN, name=name) for name in ("first", "second"))
+    start_from(second, saved(first, tmp_path), FACES)
+    kernels = [net.get_layer("conv1_1").kernel.numpy() for net in (first, second)]
+    heads = [net.get_layer("ferplus").kernel.numpy() for net in (first, second)]
+    assert (kernels[0] == kernels[1]).all()
+    assert (heads[0] != heads[1]).any()
+
+
+def test_a_shorter_mobilenet_starts_from_a_longer_member(tmp_path):
+    short, longer, longest = (
+        build_network(Variant("", MobileNet(side=64, blocks=blocks)), name=f"net{blocks}")
+        for blocks in (2, 3, 4)
+    )
+    file = saved(longer, tmp_path)
+    start_from(short, file, FACES)
+    kernels = [net.get_layer(BODY).get_layer("conv_pw_2").kernel.numpy() for net in (longer, short)]
+    assert (kernels[0] == kernels[1]).all()
+    with pytest.raises(DataError, match=r"member\.keras holds another network.*conv_.._4"):
+        start_from(longest, file, FACES)
+
+
+def test_a_network_of_other_widths_is_refused(tmp_path):
+    file = saved(build_network(CNN, name="narrow"), tmp_path)
+    with pytest.raises(DataError, match="another network than this one"):
+        start_from(build_network(Variant("", Cnn((8, 32))), name="wide"), file, FACES)
+
+
+def test_a_cnn_does_not_start_from_a_face_recogniser(tmp_path):
+    with pytest.raises(DataError, match="only a MobileNet starts from"):
+        start_from(build_network(CNN, name="cnn"), tmp_path / "recogniser.json", FACES)
+
+
+def test_a_run_that_starts_from_a_member_is_a_run_of_its_own(data, tmp_path):
+    fit("vgg16", data, tmp_path / "first", epochs=2)
+    fit("vgg16", data, tmp_path / "second", epochs=1, seed=2, weights=tmp_path / "first")
+    with pytest.raises(DataError, match="other parameters"):
+        fit("vgg16", data, tmp_path / "second", epochs=1, seed=2)
+    assert weight_files(tmp_path / "first") == [tmp_path / "first" / "member.keras"]
+
+
+def test_the_long_recipe_continues_the_short_one():
+    assert VARIANTS["vgg32-long"].network == VARIANTS["vgg32"].network

@@ -1,0 +1,57 @@
+"""First weights: a network that starts from what another has learned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.errors import DataError
+
+from .graph_model import files_of
+from .member import MEMBER, load_member
+from .mobilenet import BODY, start_from_recogniser
+from .variants import HEADS
+
+
+def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> None:
+    """Give `network` what another has learned; the heads learn anew.
+
+    Args:
+        network: from `build_network`.
+        file: a member of the same family, whose layers it has; or, for a MobileNet, the .json of
+            a face recogniser, see `start_from_recogniser`.
+        images: some hundred training images, uint8 (n, 48, 48).
+
+    Raises:
+        DataError: the file cannot be read or holds another network.
+    """
+    if file.suffix == ".json":
+        if BODY not in {layer.name for layer in network.layers}:
+            raise DataError(f"{file} is a face recogniser, which only a MobileNet starts from")
+        start_from_recogniser(network, file, images)
+        return
+    learned = _by_name(load_member(file))
+    try:
+        for name, layer in _by_name(network).items():
+            layer.set_weights(learned[name].get_weights())
+    except (KeyError, ValueError) as error:
+        raise DataError(f"{file} holds another network than this one: {error}") from error
+
+
+def weight_files(file: Path) -> list[Path]:
+    """The files that `start_from` reads."""
+    if file.is_dir():
+        return [file / MEMBER]
+    return files_of(file) if file.suffix == ".json" else [file]
+
+
+def _by_name(network: keras.Model) -> dict[str, keras.Layer]:
+    """The layers that have weights, but for the heads."""
+    return {
+        layer.name: layer
+        for layer in network._flatten_layers(include_self=False, recursive=True)
+        if layer.weights and not isinstance(layer, keras.Model) and layer.name not in HEADS
+    }
