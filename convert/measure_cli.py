@@ -62,7 +62,7 @@ def _add_announce(command: argparse.ArgumentParser) -> None:
 
 def _announce(args: argparse.Namespace) -> None:
     from edge.classifier import Classifier, default_model
-    from edge.config import load_config
+    from edge.configfile import load_config
 
     from .announce import format_figures, format_report, observe, score
 
@@ -90,7 +90,7 @@ def _add_fit(command: argparse.ArgumentParser) -> None:
 
 def _fit(args: argparse.Namespace) -> None:
     from edge.classifier import Classifier, default_model
-    from edge.config import load_config
+    from edge.configfile import load_config
 
     from .announce import format_figures, observe
     from .fit_announcer import fit, format_fit

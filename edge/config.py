@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
-
-from .errors import ConfigError
 
 Seconds = Annotated[float, Meta(ge=0.0, le=60.0)]
 Pixels = Annotated[int, Meta(ge=24, le=4096)]
@@ -227,44 +223,3 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     panel: PanelConfig = PanelConfig()
     hooks: HooksConfig = HooksConfig()
     device: DeviceConfig = DeviceConfig()
-
-
-def load_config(path: Path | None) -> Config:
-    """Read a configuration file; None gives the defaults.
-
-    Raises:
-        ConfigError: with the file, and the line or key path, of what is wrong.
-    """
-    return Config() if path is None else _convert(_read(path), path)
-
-
-def overlay_config(base: Path | None, overlay: Path) -> Config:
-    """The configuration `base` with the keys of a second file in place of its own.
-
-    Raises:
-        ConfigError: see `load_config`.
-    """
-    tables = {} if base is None else _read(base)
-    for name, table in _read(overlay).items():
-        both = isinstance(table, dict) and isinstance(tables.get(name), dict)
-        tables[name] = {**tables[name], **table} if both else table
-    return _convert(tables, overlay)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
-    except OSError as error:
-        raise ConfigError(f"configuration {path} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"configuration {path} is not valid TOML: {error}") from error
-    except RecursionError as error:
-        raise ConfigError(f"configuration {path} is nested too deeply") from error
-
-
-def _convert(tables: dict[str, Any], path: Path) -> Config:
-    try:
-        return msgspec.convert(tables, Config)
-    except msgspec.ValidationError as error:
-        raise ConfigError(f"configuration {path}: {error}") from error

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from edge.config import load_config
+from edge.configfile import load_config
 
 ROOT = Path(__file__).parents[1]
 PAGES = [

@@ -10,7 +10,7 @@ import pytest
 
 from edge.cli import _parser
 from edge.clock import READ_TIMEOUT
-from edge.config import load_config
+from edge.configfile import load_config
 from edge.frames import TICK
 
 SYSTEMD = Path(__file__).parents[1] / "systemd"

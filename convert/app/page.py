@@ -13,7 +13,8 @@ import streamlit as st
 
 from edge.camera import VideoFile, open_camera
 from edge.classifier import default_model
-from edge.config import Config, load_config
+from edge.config import Config
+from edge.configfile import load_config
 from edge.errors import CameraError, FacecueError
 from edge.frames import Frames
 from edge.picture import decode_picture

@@ -10,7 +10,8 @@ from convert.clips import Faces, Shown, Truth, compose, read_truth
 from convert.fit_announcer import PRECISION, fit, format_fit
 from convert.scenes import Pose, backgrounds, paste, window
 from convert.timeline import draw_timeline
-from edge.config import Config, SmoothingConfig, load_config
+from edge.config import Config, SmoothingConfig
+from edge.configfile import load_config
 from edge.contract import LABELS
 from edge.errors import DataError
 from edge.picture import read_picture

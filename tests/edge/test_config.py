@@ -1,7 +1,8 @@
 import msgspec
 import pytest
 
-from edge.config import Config, load_config
+from edge.config import Config
+from edge.configfile import load_config
 from edge.defaults import default_toml
 from edge.errors import ConfigError
 

@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.config import CameraConfig, Config, load_config
+from edge.config import CameraConfig, Config
+from edge.configfile import load_config
 from edge.daemon import run
 from edge.errors import CameraError, ConfigError, ImageError
 from edge.picture import read_picture

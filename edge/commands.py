@@ -1,0 +1,168 @@
+"""What each subcommand of `facecue` does with its arguments; returns the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from .config import Config
+from .configfile import load_config, overlay_config
+from .errors import ConfigError, FacecueError
+
+
+def look(args: argparse.Namespace) -> int:
+    """Read pictures; one that cannot be read is told, and the others follow."""
+    from .album import CLEAR, FaceTable, pictures_in, with_progress
+    from .classifier import default_model
+    from .look import Looker, Sight, format_sight
+    from .picture import read_picture
+
+    images = pictures_in(args.images)
+    if args.out is not None and len(images) != 1:
+        raise ConfigError(f"--out marks one picture, but {len(images)} were given")
+    looker = Looker.open(load_config(args.config), args.model or default_model())
+    table = FaceTable(sys.stdout) if args.csv else None
+    code = 0
+    quiet = sys.stdout.isatty() or not sys.stderr.isatty()
+    for image in images if quiet else with_progress(images, sys.stderr):
+        try:
+            sight = Sight(str(image), looker.look(read_picture(image)))
+        except FacecueError as error:
+            print(f"{'' if quiet else CLEAR}facecue: {error}", file=sys.stderr)
+            code = error.exit_code
+            continue
+        if table is not None:
+            table.add(sight)
+        else:
+            _show(sight, args.json, format_sight)
+        if args.out is not None:
+            from .draw import draw
+
+            draw(image, sight.faces, args.out)
+    return code
+
+
+def run(args: argparse.Namespace) -> int:
+    """Watch a camera until it ends or a signal comes."""
+    from . import daemon
+    from .classifier import default_model
+
+    sinks = args.sink or ([] if args.json else ["print"])
+    config = Config()
+    try:
+        config, errors = _load(args)
+        daemon.run(
+            config,
+            args.model or default_model(),
+            sinks,
+            fast=args.fast,
+            events=sys.stdout if args.json else None,
+            load=lambda: _load(args),
+            notices=["part of the configuration is wrong" for _ in errors],
+        )
+    except FacecueError as error:
+        if "NOTIFY_SOCKET" in os.environ:  # nobody reads a service's last words
+            from .aloud import Told, say
+
+            if Told().is_new(str(error)):
+                say(str(error).partition("; ")[0], config, sinks)
+        raise
+    return 0
+
+
+def _load(args: argparse.Namespace) -> tuple[Config, list[ConfigError]]:
+    """The configuration that the arguments ask for, and what of it had to be left out."""
+    config, errors = load_config(args.config), []
+    if args.overlay is not None and args.overlay.exists():
+        try:
+            config = overlay_config(args.config, args.overlay)
+        except ConfigError as error:
+            logging.getLogger(__name__).error("%s; it is left out", error)
+            errors.append(error)
+    if getattr(args, "camera", None) is not None:
+        camera = msgspec.structs.replace(config.camera, source=args.camera)
+        config = msgspec.structs.replace(config, camera=camera)
+    return config, errors
+
+
+def check(args: argparse.Namespace) -> int:
+    """Say what of the device works; exit code as `health.exit_code`."""
+    from .check import full_checks, quick_checks
+    from .classifier import default_model
+    from .health import Finding, exit_code, failure, format_finding, run_checks, spoken
+
+    sinks = ("speech", "haptic")
+    config = Config()
+    try:
+        config, errors = _load(args)
+    except ConfigError as error:
+        errors = [error]
+    findings = [failure("config", error) for error in errors] or [Finding("config", "ok")]
+    checks = quick_checks if args.quick else full_checks
+    for finding in findings:
+        _show(finding, args.json, format_finding)
+    for finding in run_checks(checks(config, args.model or default_model(), sinks)):
+        findings.append(finding)
+        _show(finding, args.json, format_finding)
+    if args.aloud:
+        from .aloud import say
+
+        say(spoken(findings), config, sinks, problem=bool(exit_code(findings)))
+    return exit_code(findings)
+
+
+def status(args: argparse.Namespace) -> int:
+    """Say what the running service sees and does."""
+    from .status import format_status, read_status, status_path
+
+    _show(read_status(status_path()), args.json, format_status)
+    return 0
+
+
+def logs(args: argparse.Namespace) -> int:
+    """Print what the service has logged, with advice."""
+    from .journal import read_journal, with_hints
+
+    for line in with_hints(read_journal(args.lines)):
+        print(line, flush=True)
+    return 0
+
+
+def config(args: argparse.Namespace) -> int:
+    """Print all settings, or say what is wrong with a file of them."""
+    from .defaults import default_toml
+
+    if args.defaults:
+        print(default_toml(), end="")
+    else:
+        load_config(args.check)
+        print(f"{args.check}: ok")
+    return 0
+
+
+def teach(args: argparse.Namespace) -> int:
+    """Buzz or say one emotion."""
+    from . import practice
+
+    lesson = practice.feel if args.lesson == "feel" else practice.say
+    lesson(args.emotion, load_config(args.config))
+    return 0
+
+
+def practice(args: argparse.Namespace) -> int:
+    """Ask which emotion was buzzed, and count."""
+    from . import practice as quiz
+
+    right, asked = quiz.practice(load_config(args.config), sys.stdin, sys.stdout, args.rounds)
+    print(f"{right} of {asked} right")
+    return 0
+
+
+def _show(item: Any, as_json: bool, as_text: Callable[[Any], str]) -> None:
+    print(msgspec.json.encode(item).decode() if as_json else as_text(item), flush=True)
