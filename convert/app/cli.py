@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ OPTIONS = {
     "server.address": "localhost",
     "browser.gatherUsageStats": "false",
     "server.showEmailPrompt": "false",
+    "logger.hideWelcomeMessage": "true",  # in the terminal, and Streamlit's own hints on the page
+    "logger.level": "warning",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     "server.fileWatcherType": "none",
@@ -34,6 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("facecue-app: Streamlit is not installed; run: pip install 'facecue[app]'",
               file=sys.stderr)  # fmt: skip
         return 1
+    if not _is_free(args.port):
+        print(f"facecue-app: port {args.port} is taken by another program; end it, or choose"
+              f" another: facecue-app --port {args.port + 1}", file=sys.stderr)  # fmt: skip
+        return 1
     command = [sys.executable, "-m", "streamlit", "run", str(SCRIPT)]
     for name, value in OPTIONS.items():
         command.append(f"--{name}={value}")
@@ -42,7 +49,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name in ("config", "model"):
         if (path := getattr(args, name)) is not None:
             command += [f"--{name}", str(path)]
+    print(f"Facecue's page: http://localhost:{args.port} (Ctrl+C ends it)", flush=True)
     return os.execv(sys.executable, command)  # signals to this command reach the page itself
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server itself does
+        try:
+            probe.bind(("localhost", port))
+        except OSError:
+            return False
+    return True
 
 
 def files_parser() -> argparse.ArgumentParser:

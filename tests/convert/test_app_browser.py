@@ -42,16 +42,19 @@ def address():
     port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "convert.app.cli", "--no-browser", "--port", str(port)],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    for line in server.stdout:  # ends when the server does
-        if "http://" in line:
-            break
-    yield f"http://localhost:{port}"
+    there = f"http://localhost:{port}"
+    WebDriverWait(None, PATIENCE, ignored_exceptions=[OSError]).until(lambda _: health(there))
+    yield there
     server.terminate()
-    server.stdout.read()
-    server.stdout.close()
-    assert server.wait(20) is not None
+    server.wait(20)
+
+
+def health(address):
+    """Status code of the server's own page of health, which answers when the server is up."""
+    with urllib.request.urlopen(f"{address}/_stcore/health", timeout=10) as answer:
+        return answer.status
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +104,7 @@ def wait_for_error(page):
 
 
 def test_only_this_machine_can_open_it(address):
-    with urllib.request.urlopen(f"{address}/_stcore/health", timeout=10) as answer:
-        assert answer.status == 200
+    assert health(address) == 200
     port = int(address.rsplit(":", 1)[1])
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(("192.0.2.1", 9))  # sends nothing; tells this machine's own address
@@ -111,7 +113,7 @@ def test_only_this_machine_can_open_it(address):
         pass
 
 
-def test_at_its_first_start_it_asks_nothing_and_opens_the_browser(tmp_path):
+def test_at_its_first_start_it_asks_nothing_says_one_line_and_opens_the_browser(tmp_path):
     os.mkfifo(tmp_path / "opened")
     opener = tmp_path / "xdg-open"
     opener.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
@@ -120,7 +122,7 @@ def test_at_its_first_start_it_asks_nothing_and_opens_the_browser(tmp_path):
     port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "convert.app.cli", "--port", str(port)],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         env={**os.environ, "HOME": str(tmp_path), "PATH": f"{tmp_path}:{os.environ['PATH']}"},
     )  # fmt: skip
     try:
@@ -129,7 +131,20 @@ def test_at_its_first_start_it_asks_nothing_and_opens_the_browser(tmp_path):
     finally:
         os.close(opened)
         server.terminate()
-        server.wait(20)
+        said, _ = server.communicate(timeout=20)
+    lines = [line for line in said.splitlines() if line.strip()]
+    assert lines == [f"Facecue's page: http://localhost:{port} (Ctrl+C ends it)", "  Stopping..."]
+
+
+def test_a_taken_port_is_named(address):
+    port = address.rpartition(":")[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "convert.app.cli", "--no-browser", "--port", port],
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"port {port} is taken" in done.stderr
+    assert done.stdout == ""
 
 
 def test_everything_has_a_name_for_screen_readers(page):
