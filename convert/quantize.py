@@ -26,6 +26,7 @@ from edge.contract import (
 from edge.errors import DataError
 from edge.runtime import open_interpreter
 from train.dataset import Dataset, load_dataset
+from train.ensemble import members_of
 from train.evaluate import Predictions, predict
 from train.metrics import annotations, plurality, score
 from train.network import multiply_accumulates
@@ -144,9 +145,8 @@ def _calibrated(draft: Contract, raw: Predictions, faces: Dataset) -> Contract:
 
 
 def _training(model: Path, data: Path, network: keras.Model, faces: Dataset) -> dict[str, Any]:
-    members = [layer.name for layer in network.layers if isinstance(layer, keras.Model)]
     return {
-        "members": members or [model.stem],
+        "members": members_of(network) or [model.stem],
         "parameters": network.count_params(),
         "multiply_accumulates": multiply_accumulates(network),
         "images": int((faces.split == "train").sum()),

@@ -184,6 +184,8 @@ def _ablation(args: argparse.Namespace) -> None:
 
 def _add_ensemble(command: argparse.ArgumentParser) -> None:
     command.add_argument("members", type=Path, nargs="+", metavar="MEMBER", help="from fit")
+    command.add_argument("--votes", type=int, nargs="+", default=(), metavar="N",
+                         help="how often each counts in the mean; default: once")  # fmt: skip
     command.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.keras")
     command.add_argument("--data", type=Path, metavar="FILE",
                          help="from prepare; its rare classes gain by --correction")  # fmt: skip
@@ -195,7 +197,8 @@ def _add_ensemble(command: argparse.ArgumentParser) -> None:
 def _ensemble(args: argparse.Namespace) -> None:
     from .ensemble import write_ensemble
 
-    write_ensemble(args.members, args.out, data=args.data, correction=args.correction)
+    write_ensemble(args.members, args.out, votes=args.votes, data=args.data,
+                   correction=args.correction)  # fmt: skip
     print(f"wrote {args.out}")
 
 

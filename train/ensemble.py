@@ -19,42 +19,71 @@ from .variants import HEADS
 
 
 def write_ensemble(
-    members: Sequence[Path], out: Path, *, data: Path | None = None, correction: float = 0.0
+    members: Sequence[Path],
+    out: Path,
+    *,
+    votes: Sequence[int] = (),
+    data: Path | None = None,
+    correction: float = 0.0,
 ) -> keras.Model:
-    """Average members, each a folder of `fit` or a .keras file, and save the model to `out`.
+    """Average members and save the model to `out`.
 
-    With the dataset `data` the members' heads are corrected for its classes' shares to the power
-    of `correction`, see `correct_prior`.
+    Args:
+        members: each a folder of `fit` or a .keras file.
+        out: a .keras file.
+        votes: how often each member counts in the mean, 1 or more; without them all count once.
+        data: with this dataset the members' heads are corrected for its classes' shares, see
+            `correct_prior`.
+        correction: to which power.
+
+    Raises:
+        DataError: a member cannot be read, or the arguments do not fit together.
     """
     if out.suffix != ".keras":
         raise DataError(f"--out {out} must end in .keras")
     if len({path.name for path in members}) < len(members):
-        raise DataError("two members have the same name; a member counts once")
+        raise DataError("two members have the same name; --votes lets one count more than once")
+    if votes and (len(votes) != len(members) or min(votes) < 1):
+        raise DataError(
+            f"--votes {' '.join(map(str, votes))}: expected a number of 1 or more for each of the"
+            f" {len(members)} members"
+        )
     names = [path.name.removesuffix(".keras") for path in members]
     loaded = [load_member(path) for path in members]
     if data is not None:
         shares = class_shares(targets_of(load_dataset(data).of_split("train")))
         for member in loaded:
             correct_prior(member, shares, correction)
-    model = build_ensemble(loaded, names)
+    model = build_ensemble(loaded, names, votes)
     model.save(out)
     return model
 
 
 def build_ensemble(
-    members: Sequence[keras.Model], names: Sequence[str] | None = None
+    members: Sequence[keras.Model],
+    names: Sequence[str] | None = None,
+    votes: Sequence[int] = (),
 ) -> keras.Model:
     """A model with the members' input and, for each head, the mean of their probabilities.
 
-    The members are its layers, under `names`, which say where each came from.
+    The members are its layers, under `names`, which say where each came from; each counts as
+    often as `votes` says, or once.
     """
     pixels = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="pixels")
     answers = []
     for number, member in enumerate(members):
         member.name = names[number] if names else f"member{number}"
-        answers.append(member(pixels))
+        answers += [member(pixels)] * (votes[number] if votes else 1)
     if len(answers) == 1:
         return keras.Model(pixels, answers[0], name="ensemble")
     mean = {head: layers.Average(name=head)([answer[head] for answer in answers])
             for head in HEADS}  # fmt: skip
     return keras.Model(pixels, mean, name="ensemble")
+
+
+def members_of(ensemble: keras.Model) -> list[str]:
+    """The names of an ensemble's members, each as often as it counts; none for a lone network."""
+    names = [layer.name for layer in ensemble.layers if isinstance(layer, keras.Model)]
+    if len(names) < 2:
+        return names
+    return [answer._keras_history.operation.name for answer in ensemble.get_layer(HEADS[0]).input]

@@ -8,9 +8,11 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
 
+import keras
+
 from edge.errors import DataError
 from train.checkpoint import Checkpoint
-from train.ensemble import write_ensemble
+from train.ensemble import members_of, write_ensemble
 from train.fit import fit
 from train.history import HISTORY
 from train.member import MEMBER, PARAMETERS, load_member
@@ -121,6 +123,21 @@ def test_an_ensemble_is_the_mean_of_its_members(data, tmp_path):
     single = [member.predict(pixels, verbose=0) for member in members]
     for head, probs in ensemble.predict(pixels, verbose=0).items():
         assert probs == pytest.approx((single[0][head] + single[1][head]) / 2, abs=1e-5)
+
+
+def test_a_member_counts_as_often_as_it_has_votes(data, tmp_path):
+    members = [train(data, tmp_path / str(s), epochs=1, seed=s) for s in (1, 2)]
+    paths = [tmp_path / "1", tmp_path / "2"]
+    ensemble = write_ensemble(paths, tmp_path / "e.keras", votes=(2, 1))
+    pixels = np.random.default_rng(0).uniform(0, 255, (4, 48, 48, 1))
+    first, second = (member.predict(pixels, verbose=0)["ferplus"] for member in members)
+    expected = pytest.approx((2 * first + second) / 3, abs=1e-5)
+    assert ensemble.predict(pixels, verbose=0)["ferplus"] == expected
+    assert first != pytest.approx(second, abs=1e-3)
+    assert members_of(keras.models.load_model(tmp_path / "e.keras")) == ["1", "1", "2"]
+    for votes in [(1,), (1, 0), (1, 1, 1)]:
+        with pytest.raises(DataError, match="each of the 2 members"):
+            write_ensemble(paths, tmp_path / "e.keras", votes=votes)
 
 
 def test_an_ensemble_of_what_is_not_there_is_refused(tmp_path):
