@@ -6,6 +6,8 @@
 #             all of models/ and the pages' figures from a trained ensemble, in some minutes
 # make bench DATA=FILE.npz [YUNET=FILE.onnx]
 #             faces found and CPU time a frame, both sides in turn
+# make variants EXTRAS=dev,desktop [MEMBERS='DIR...' DATA=FILE.npz]
+#             the page of all networks; first what int8 does to each of MEMBERS
 # make docs   write what the pages take from code and measurements
 
 PYTHON ?= python3
@@ -38,7 +40,14 @@ docs: $(RUNTIME)
 models: $(TESTING)
 	.venv-test/bin/python -m convert release $(ENSEMBLE) --data $(DATA) --out models \
 	    $(if $(YUNET),--yunet $(YUNET))
+	.venv-test/bin/python docs/variants.py
 	.venv-test/bin/python docs/generate.py
+
+.PHONY: variants
+variants: $(TESTING)
+	$(if $(MEMBERS),.venv-test/bin/python -m convert singles $(MEMBERS) --data $(DATA) \
+	    --table models/int8_eval.csv)
+	.venv-test/bin/python docs/variants.py
 
 .PHONY: bench
 bench: $(TESTING)

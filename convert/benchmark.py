@@ -5,7 +5,6 @@ Needs numpy and the device's runtime only, so that it runs where the model will.
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -22,12 +21,10 @@ from .compare import answer, compare, read_faces
 from .cost import describe_machine, measure_cost
 from .latency import SECONDS, measure_latency
 from .numerics import compare_layers
-from .results import Benchmark, Variant
+from .results import Benchmark
+from .tables import read_singles, read_variants
 
 INTEGER = ("int8", "int16x8")
-
-COLUMNS = {"fer2013": "fer2013_accuracy", "ferplus plurality": "ferplus_accuracy"}
-"""Of the table of variants: the accuracy that stands for each measure."""
 
 
 def benchmark(
@@ -37,6 +34,7 @@ def benchmark(
     *,
     split: str = "validation",
     variants: Path | None = None,
+    singles: Path | None = None,
     seconds: float = SECONDS,
     valgrind: bool = True,
     say: Callable[[str], None] = lambda _: None,
@@ -49,6 +47,7 @@ def benchmark(
             a class.
         split: of a dataset.
         variants: `model_eval.csv` of `python -m train sweep`, for comparison.
+        singles: `int8_eval.csv` of `python -m convert singles`, for comparison.
         seconds: the least time for which each model is timed, with one and with all threads.
         valgrind: whether to count instructions where it is installed.
         say: is told what is being measured.
@@ -85,6 +84,7 @@ def benchmark(
         latency=latency,
         layers=compare_layers(load_contract(floating), load_contract(integer), images),
         variants=read_variants(variants) if variants else [],
+        singles=read_singles(singles) if singles else [],
         skipped=[f"{name}: {reason}" for name, reason in skips.entries],
     )
 
@@ -96,23 +96,13 @@ def _check_formats(floating: Path, integer: Path) -> None:
             raise ContractError(f"model {path} is {form}, expected {' or '.join(wanted)}")
 
 
-def read_variants(table: Path) -> list[Variant]:
-    """The rows of `model_eval.csv`."""
-    try:
-        with table.open(newline="") as file:
-            return [
-                Variant(
-                    name=f"{row['variant']}-{row['seed']}",
-                    multiply_accumulates=int(row["multiply_accumulates"]),
-                    accuracy={name: float(row[column]) for name, column in COLUMNS.items()
-                              if row.get(column)},
-                )
-                for row in csv.DictReader(file)
-            ]  # fmt: skip
-    except (OSError, KeyError, ValueError) as error:
-        raise DataError(
-            f"table {table} cannot be read: {error}; make it with: python -m train sweep"
-        ) from error
+def with_tables(found: Benchmark, variants: Path | None, singles: Path | None) -> Benchmark:
+    """The same figures beside other networks as their tables are now."""
+    if variants:
+        found = msgspec.structs.replace(found, variants=read_variants(variants))
+    if singles:
+        found = msgspec.structs.replace(found, singles=read_singles(singles))
+    return found
 
 
 def to_json(found: Benchmark) -> str:

@@ -143,26 +143,46 @@ def pareto(found: Benchmark, measure: str) -> str:
     cost = found.integer.multiply_accumulates / 1e6
     others = [(v.multiply_accumulates / 1e6, 100 * v.accuracy[measure], v.name)
               for v in found.variants if measure in v.accuracy]  # fmt: skip
+    alone = [(s.multiply_accumulates / 1e6, 100 * s.integer[measure], s.name)
+             for s in found.singles if measure in s.integer]  # fmt: skip
     ours = [(cost, 100 * comparison.floating.accuracy.value, "this one, float"),
             (cost, 100 * comparison.integer.accuracy.value, "this one, int8")]  # fmt: skip
     with _figure(10.5, 4.4) as figure:
         ax = figure.subplots()
-        line = list(_frontier([*others, *ours]))
+        line = list(_frontier([*others, *alone, *ours]))
         ax.plot([x for x, _ in line], [y for _, y in line], color=OTHER, linewidth=2,
                 drawstyle="steps-post", zorder=1, label="Pareto line")  # fmt: skip
         ax.scatter([x for x, *_ in others], [y for _, y, _ in others], color="#5b616b", s=36,
                    label="single networks, float")  # fmt: skip
-        for x, y, name in others:
-            ax.annotate(name, (x, y), (6, -12), textcoords="offset points", fontsize=9)
+        ax.scatter([x for x, *_ in alone], [y for _, y, _ in alone], color=INT8, marker="D", s=30,
+                   label="single networks, int8")  # fmt: skip
+        floor = max(y for _, y in line) - SHOWN
+        for x, y, name in {name: (x, y, name) for x, y, name in [*alone, *others]}.values():
+            _name(ax, x, y, name, floor)
         for (x, y, name), colour, marker in zip(ours, (FLOAT, INT8), "oD", strict=True):
             ax.scatter([x], [y], color=colour, marker=marker, s=90, zorder=3, label=name,
                        edgecolor="white")  # fmt: skip
         ax.set(xlabel="million multiply-accumulates a face", ylabel="accuracy, %")
         ax.set_xlim(left=0)
         ax.margins(y=0.15)
+        ax.set_ylim(bottom=max(floor, ax.get_ylim()[0]))
         ax.grid(True)
         ax.legend(frameon=False, loc="lower right")
         return _svg(figure)
+
+
+SHOWN = 12
+"""So many points below the best the picture of accuracy against cost ends."""
+
+
+def _name(ax: Axes, x: float, y: float, name: str, floor: float) -> None:
+    """Write a network's name below its point, or at the lower edge if the point is further down."""
+    if y < floor:
+        name, y, place = f"{name}: {y:.1f}, below", floor, (6, 8)
+        ax.scatter([x], [y], color="#5b616b", marker="v", s=36, clip_on=False)
+    else:
+        place = (6, -12)
+    ax.annotate(name, (x, y), place, textcoords="offset points", fontsize=9)
 
 
 def _frontier(points: list[tuple[float, float, str]]) -> Iterator[tuple[float, float]]:

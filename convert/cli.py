@@ -21,6 +21,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except FacecueError as error:
         print(f"convert: {error}", file=sys.stderr)
         return error.exit_code
+    except KeyboardInterrupt:
+        print("convert: stopped", file=sys.stderr)
+        return 130
     return 0
 
 
@@ -44,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     quantize.set_defaults(run=_quantize)
     _add_benchmark(commands.add_parser("benchmark", help="what int8 cost, and what it bought"))
     _add_report(commands.add_parser("report", help="the page of a benchmark's figures"))
+    _add_singles(commands.add_parser("singles", help="what int8 does to each member alone"))
     _add_release(commands.add_parser("release", help="all of models/ from one ensemble"))
     add_commands(commands)
     return parser
@@ -61,14 +65,20 @@ def _add_benchmark(command: argparse.ArgumentParser) -> None:
                          help="of a dataset from prepare; default: %(default)s")  # fmt: skip
     command.add_argument("--out", type=Path, metavar="DIR",
                          help="where benchmark.json, .md and .html go")  # fmt: skip
-    command.add_argument("--variants", type=Path, metavar="CSV",
-                         help="model_eval.csv, to show other networks beside")  # fmt: skip
+    _add_tables(command)
     command.add_argument("--seconds", type=float, default=10.0, metavar="S",
                          help="to time each model for; default: %(default)s")  # fmt: skip
     command.add_argument("--no-valgrind", action="store_true",
                          help="do not count instructions")  # fmt: skip
     command.add_argument("--json", action="store_true", help="print JSON, not Markdown")
     command.set_defaults(run=_benchmark)
+
+
+def _add_tables(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--variants", type=Path, metavar="CSV",
+                         help="model_eval.csv, to show other networks beside")  # fmt: skip
+    command.add_argument("--singles", type=Path, metavar="CSV",
+                         help="int8_eval.csv, to show what int8 does to them")  # fmt: skip
 
 
 def _benchmark(args: argparse.Namespace) -> None:
@@ -82,6 +92,7 @@ def _benchmark(args: argparse.Namespace) -> None:
         args.data,
         split=args.split,
         variants=args.variants,
+        singles=args.singles,
         seconds=args.seconds,
         valgrind=not args.no_valgrind,
         say=_say,
@@ -94,17 +105,41 @@ def _benchmark(args: argparse.Namespace) -> None:
 
 def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument("figures", type=Path, metavar="benchmark.json")
+    _add_tables(command)
     command.add_argument("--out", type=Path, required=True, metavar="DIR",
                          help="where benchmark.json, .md and .html go")  # fmt: skip
     command.set_defaults(run=_report)
 
 
 def _report(args: argparse.Namespace) -> None:
-    from .benchmark import read_json
+    from .benchmark import read_json, with_tables
     from .report import write_report
 
-    for file in write_report(read_json(args.figures), args.out, _say):
+    found = with_tables(read_json(args.figures), args.variants, args.singles)
+    for file in write_report(found, args.out, _say):
         _say(f"wrote {file}")
+
+
+def _add_singles(command: argparse.ArgumentParser) -> None:
+    command.add_argument("members", type=Path, nargs="+", metavar="MEMBER",
+                         help="a folder of python -m train fit")  # fmt: skip
+    command.add_argument("--data", type=Path, required=True, metavar="DATA",
+                         help="the dataset of python -m train prepare")  # fmt: skip
+    command.add_argument("--table", type=Path, required=True, metavar="CSV",
+                         help="gets a row a member, or the same one anew")  # fmt: skip
+    command.set_defaults(run=_singles)
+
+
+def _singles(args: argparse.Namespace) -> None:
+    from .singles import measure_single
+    from .tables import record_single
+
+    for member in args.members:
+        found = measure_single(member, args.data)
+        record_single(found, args.table)
+        for measure, before in found.floating.items():
+            after = found.integer[measure]
+            print(f"{found.name}: {measure} float {before:.2%}, int8 {after:.2%}")
 
 
 def _add_release(command: argparse.ArgumentParser) -> None:

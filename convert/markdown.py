@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .results import Benchmark, Comparison
+from .results import Benchmark, Comparison, Single
 from .statistics import Estimate
+from .tables import MEASURES
 
 NAMES = {
     "fer2013": "FER2013's labels",
@@ -76,6 +77,32 @@ def _millions(count: int) -> tuple[str]:
     return (f"{count / 1e6:.1f}",)
 
 
+def rows_of_singles(singles: Iterable[Single]) -> list[tuple[str, ...]]:
+    """Of each network alone: what it is, then for each measure float, int8 and same answer."""
+    return [
+        (
+            single.name,
+            str(single.epochs),
+            f"{single.multiply_accumulates / 1e6:.1f}",
+            f"{single.float_bytes / 1e6:.2f}, {single.int8_bytes / 1e6:.2f}",
+            f"{single.times_faster:.2f}x",
+            *(
+                f"{percent(single.floating[name])}, {percent(single.integer[name])}"
+                f" ({percent(single.agreement[name], 1)})"
+                for name in MEASURES
+            ),
+        )
+        for single in singles
+    ]
+
+
+SINGLES = (
+    "network alone", "epochs", "million multiply-accumulates", "MB, float and int8",
+    "int8 is faster", *(f"{NAMES[name]}, %" for name in MEASURES),
+)  # fmt: skip
+"""Heads the table of them."""
+
+
 def sentence(found: Comparison) -> str:
     """McNemar's test and the agreement in words."""
     return (
@@ -100,6 +127,12 @@ def to_markdown(found: Benchmark) -> str:
         parts += [table(header, rows_of_accuracy(comparison)), sentence(comparison)]
     header = ("cost", found.floating.format, found.integer.format, "times less")
     parts.append(table(header, rows_of_cost(found)))
+    if found.singles:
+        parts += [
+            "Other networks, each alone, float and int8; in brackets the share with the same"
+            " answer:",
+            table(SINGLES, rows_of_singles(found.singles)),
+        ]
     parts += [f"Skipped {entry}." for entry in found.skipped]
     return "\n\n".join(parts) + "\n"
 

@@ -36,7 +36,8 @@ def release(
     Args:
         ensemble: a .keras file of `python -m train ensemble`.
         data: a dataset of `python -m train prepare` with FER+ votes.
-        out: the folder, in which `model_eval.csv` may lie for the picture of other networks.
+        out: the folder, in which `model_eval.csv` and `int8_eval.csv` may lie for the picture
+            of other networks.
         yunet: YuNet's .onnx file, to measure the head's turn with.
         seconds: to time each model for.
         valgrind: whether to count instructions where it is installed.
@@ -52,12 +53,13 @@ def release(
     say("converting to float32")
     quantize(ensemble, data, floating, form="float32")
     golden = write_golden(integer, out / "golden.npz")
-    table = out / "model_eval.csv"
+    variants, singles = out / "model_eval.csv", out / "int8_eval.csv"
     found = benchmark(
         floating,
         integer,
         data,
-        variants=table if table.is_file() else None,
+        variants=variants if variants.is_file() else None,
+        singles=singles if singles.is_file() else None,
         seconds=seconds,
         valgrind=valgrind,
         say=say,

@@ -10,9 +10,11 @@ from pathlib import Path
 from .benchmark import to_json
 from .markdown import (
     NAMES,
+    SINGLES,
     percent,
     rows_of_accuracy,
     rows_of_cost,
+    rows_of_singles,
     sentence,
     to_markdown,
 )
@@ -64,6 +66,8 @@ def to_html(found: Benchmark) -> str:
         rows_of_cost=rows_of_cost,
         rows_of_ops=rows_of_ops,
         rows_of_variants=rows_of_variants,
+        rows_of_singles=rows_of_singles,
+        singles=SINGLES,
         sentence=sentence,
     )
 

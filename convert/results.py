@@ -111,6 +111,31 @@ class Variant(msgspec.Struct, frozen=True):
     accuracy: dict[str, float]
 
 
+class Single(msgspec.Struct, frozen=True):
+    """A member alone, float and int8: shares right by annotation, and with the same answer.
+
+    `times_faster` is int8's on one thread; `slow_ops` of its ops XNNPACK leaves to plain kernels.
+    """
+
+    variant: str
+    seed: int
+    epochs: int
+    parameters: int
+    multiply_accumulates: int
+    float_bytes: int
+    int8_bytes: int
+    slow_ops: int
+    times_faster: float
+    floating: dict[str, float] = msgspec.field(name="float")
+    integer: dict[str, float] = msgspec.field(name="int8")
+    agreement: dict[str, float]
+
+    @property
+    def name(self) -> str:
+        """Of the run: vgg16-1."""
+        return f"{self.variant}-{self.seed}"
+
+
 class Machine(msgspec.Struct, frozen=True):
     """Where it was measured."""
 
@@ -123,7 +148,7 @@ class Machine(msgspec.Struct, frozen=True):
 
 
 class Benchmark(msgspec.Struct, frozen=True):
-    """All of it. `comparisons` are by annotation."""
+    """All of it. `comparisons` are by annotation; `variants` and `singles` are other networks."""
 
     data: str
     machine: Machine
@@ -133,4 +158,5 @@ class Benchmark(msgspec.Struct, frozen=True):
     latency: list[Latency]
     layers: list[Layer]
     variants: list[Variant]
+    singles: list[Single]
     skipped: list[str]

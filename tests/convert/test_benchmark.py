@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import cv2
+import msgspec
 import numpy as np
 import pytest
 
@@ -15,6 +16,8 @@ from convert.benchmark import benchmark, read_json, to_json
 from convert.cli import main
 from convert.latency import measure_latency
 from convert.markdown import to_markdown
+from convert.results import Single
+from convert.tables import read_singles, record_single
 from edge.classifier import Classifier
 from edge.contract import contract_path
 from edge.errors import ContractError, DataError
@@ -95,6 +98,48 @@ def test_markdown_has_a_table_a_measure(found):
     text = to_markdown(found)
     assert "| accuracy, % |" in text
     assert text.count("| --- |") == len(found.comparisons) + 1
+
+
+SINGLE = Single(
+    variant="vgg16", seed=3, epochs=30, parameters=296_478, multiply_accumulates=29_529_856,
+    float_bytes=1_190_000, int8_bytes=330_000, slow_ops=0, times_faster=3.1,
+    floating={"fer2013": 0.65, "ferplus plurality": 0.81},
+    integer={"fer2013": 0.651, "ferplus plurality": 0.812},
+    agreement={"fer2013": 0.99, "ferplus plurality": 0.995},
+)  # fmt: skip
+
+
+def test_a_table_of_singles_grows_and_keeps_one_row_a_run(tmp_path):
+    table = tmp_path / "int8_eval.csv"
+    other = msgspec.structs.replace(SINGLE, variant="efficientnet", slow_ops=4)
+    newer = msgspec.structs.replace(SINGLE, epochs=40)
+    for single in (SINGLE, other, newer):
+        record_single(single, table)
+    assert read_singles(table) == [other, newer]
+    table.write_text("variant,seed\nvgg16,1\n")
+    with pytest.raises(DataError, match="make it with: python -m convert singles"):
+        read_singles(table)
+
+
+def test_singles_stand_beside_the_model_in_table_and_page(found):
+    pytest.importorskip("jinja2", reason="jinja2 is not installed (the desktop extra)")
+    from convert.report import to_html
+
+    beside = msgspec.structs.replace(found, singles=[SINGLE])
+    assert "| vgg16-3 | 30 | 29.5 | 1.19, 0.33 | 3.10x | 65.00, 65.10 (99.0) |" in to_markdown(
+        beside
+    )
+    assert "vgg16-3" in to_html(beside)
+
+
+def test_a_network_far_below_is_told_at_the_edge_of_the_picture(model):
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed (the desktop extra)")
+    from convert import charts
+
+    shipped = read_json(model.with_name("benchmark.json"))
+    far = msgspec.structs.replace(SINGLE, integer={"fer2013": 0.1})
+    picture = charts.pareto(msgspec.structs.replace(shipped, singles=[far]), "fer2013")
+    assert "vgg16-3: 10.0, below" in picture
 
 
 class _Outside(HTMLParser):
