@@ -87,5 +87,12 @@ hil-nspawn: $(TESTING)
 hil-arm64: $(TESTING)
 	PYTHON=.venv-test/bin/python tests/hil/arm64.sh
 
+# Input of every kind by the ten thousand, and a day of frames; an hour or more.
+.PHONY: load
+load: $(TESTING)
+	rm -f $(RESULTS)/load.jsonl
+	FACECUE_LOAD=$(RESULTS)/load.jsonl nice .venv-test/bin/python -m pytest tests/hil/test_load.py
+	.venv-test/bin/python tests/hil/faults.py
+
 clean:
 	rm -rf .venv .venv-test build *.egg-info

@@ -33,6 +33,12 @@ from its end, where the promise is to go on) to what is promised; the tests fail
 Nothing here ran on a Raspberry Pi. Written by `tests/hil/faults.py` from what the tests measured.
 """
 
+LOAD = """## Much and bad input
+
+What `make load` last saw; no crash, no hang. `make test` does a short form of each line.
+
+"""
+
 
 def main() -> None:
     parts = [HEAD]
@@ -42,6 +48,7 @@ def main() -> None:
             rows = [json.loads(line) for line in file.read_text().splitlines()]
             parts.append(f"## {title}\n\n{limits} Last run on {rows[0]['date']}.\n")
             parts.append(table(rows))
+    parts.append(LOAD + load())
     PAGE.write_text("\n".join(parts))
 
 
@@ -49,6 +56,17 @@ def table(rows: list[dict[str, object]]) -> str:
     lines = ["| fault | promise | s | limit, s |", "|---|---|--:|--:|"]
     lines += [
         f"| {row['fault']} | {row['promise']} | {float(str(row['took'])):.1f} | {row['within']} |"
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def load() -> str:
+    file = HERE / "results" / "load.jsonl"
+    rows = [json.loads(line) for line in file.read_text().splitlines()]
+    lines = ["| what | how many | what came of it | min | on |", "|---|--:|---|--:|---|"]
+    lines += [
+        f"| {row['what']} | {row['count']:,} | {row['outcome']} | {row['minutes']} | {row['date']} |"
         for row in rows
     ]
     return "\n".join(lines) + "\n"

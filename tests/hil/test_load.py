@@ -1,69 +1,146 @@
-"""Input of every kind, and the same again and again: no crash, no hang, nothing left behind."""
+"""Input of every kind, and the same again and again: no crash, no hang, nothing left behind.
+
+By itself a short form; with $FACECUE_LOAD naming a file, all of it (`make load`), and what was seen
+is written there.
+"""
 
 import gc
+import json
+import logging
 import os
 import shutil
 import threading
+import time
 import tomllib
 from contextlib import suppress
-from itertools import product
+from datetime import date
+from math import log
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from edge.config import CameraConfig, Config
+from edge import daemon
+from edge.camera import open_camera
+from edge.config import CameraConfig, Config, PanelConfig
 from edge.configfile import load_config
-from edge.daemon import run
 from edge.errors import CameraError, ConfigError, ImageError
 from edge.picture import read_picture
 from edge.pipeline import Pipeline
 from edge.types import Frame
 from edge.view import check_frame
 
+FULL = "FACECUE_LOAD" in os.environ
 
-def test_frames_of_any_size_and_type_are_looked_at_or_refused(classifier):
-    sides = (1, 2, 3, 7, 24, 48, 61, 333, 4096, 8000)
+
+def times(short: int, full: int) -> int:
+    return full if FULL else short
+
+
+@pytest.fixture
+def record():
+    """Call it with what was done, how often, and what came of it."""
+    begin = time.monotonic()
+
+    def write(what: str, count: int, outcome: str) -> None:
+        row = {"date": str(date.today()), "what": what, "count": count, "outcome": outcome,
+               "minutes": round((time.monotonic() - begin) / 60, 1)}  # fmt: skip
+        if FULL:
+            with Path(os.environ["FACECUE_LOAD"]).open("a") as file:
+                file.write(json.dumps(row) + "\n")
+
+    return write
+
+
+def arrays_of_every_kind(rng, face, count):
+    """Pictures, and what is none: sides from 1 to 8000, most below 700; types and channels."""
+    noise = rng.integers(0, 256, (4096, 4096), np.uint8)
+    yield from (np.zeros(shape, np.uint8) for shape in ((1, 1), (4096, 1), (0, 5), (8000, 8000)))
+    for number in range(4, count):
+        largest = 8000 if number % 200 == 0 else 700
+        rows, columns = np.exp(rng.uniform(0, log(largest), 2)).astype(int)
+        match number % 8:
+            case 0 | 1 if max(rows, columns) <= 4096:
+                yield noise[:rows, :columns].copy()
+            case 2 | 3 if max(rows, columns) <= 4096:
+                yield cv2.resize(face, (int(columns), int(rows)))
+            case 4:
+                yield np.full((rows, columns), np.nan, np.float32)
+            case 5:
+                yield np.zeros((rows, min(columns, 9), 3), np.uint8)
+            case 6:
+                yield np.zeros((rows, columns), rng.choice(["int8", "uint16", "bool", "float64"]))
+            case _:
+                yield np.full((rows, columns), number % 256, np.uint8)
+
+
+def test_frames_of_any_size_and_type_are_looked_at_or_refused(classifier, portrait, rng, record):
     pipeline = Pipeline(Config(), classifier)
-    looked_at = refused = 0
-    for number, (rows, columns) in enumerate(product(sides, sides)):
-        if rows * columns > 2_000_000 and rows != columns:
-            continue
-        for dtype, shape in (("uint8", (rows, columns)), ("float32", (rows, 2)),
-                             ("uint8", (rows, 2, 3)), ("int8", (2, columns))):  # fmt: skip
-            frame = Frame(number / 10, np.full(shape, number % 100, dtype))
-            try:
-                check_frame(frame)
-            except CameraError:
-                refused += 1
-                continue
+    count = times(600, 60_000)
+    refused = 0
+    for number, array in enumerate(arrays_of_every_kind(rng, read_picture(portrait), count)):
+        frame = Frame(number / 10, array)
+        try:
+            check_frame(frame)
+        except CameraError:
+            refused += 1
+        else:
             pipeline.step(frame)
-            looked_at += 1
-    assert looked_at > 50
-    assert refused > 150
+    assert count / 4 < refused < count / 2
+    record("frames of any size and type", count, f"{refused} refused, the others looked at")
+
+
+def damaged(rng, whole: bytes) -> bytes:
+    """Cut off somewhere, or with up to three bytes changed."""
+    content = bytearray(whole)
+    if rng.random() < 0.5:
+        del content[rng.integers(len(whole)) :]
+    else:
+        for place in rng.integers(0, len(whole), rng.integers(1, 4)):
+            content[place] = rng.integers(0, 256)
+    return bytes(content)
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".bmp", ".webp"])
-def test_pictures_cut_off_or_changed_are_read_or_refused(rng, tmp_path, suffix):
+def test_pictures_cut_off_or_changed_are_read_or_refused(rng, tmp_path, suffix, record):
     picture = rng.integers(0, 256, (24, 24, 3), np.uint8)
     whole = cv2.imencode(suffix, picture)[1].tobytes()
     file = tmp_path / f"picture{suffix}"
-    for _ in range(300):
-        content = bytearray(whole[: rng.integers(0, len(whole) + 1)])
-        for place in rng.integers(0, max(len(content), 1), 3):
-            if content:
-                content[place] = rng.integers(0, 256)
-        file.write_bytes(content)
+    count, read = times(300, 9000), 0
+    for _ in range(count):
+        file.write_bytes(damaged(rng, whole))
         with suppress(ImageError):
             assert read_picture(file).dtype == np.uint8
+            read += 1
+    assert read < count
+    record(f"damaged {suffix} files", count, f"{read} read, the others refused")
 
 
-def test_configurations_with_changed_bytes_are_read_or_refused(rng, tmp_path):
+def test_videos_cut_off_or_changed_are_played_or_refused(rng, tmp_path, record):
+    pictures = rng.integers(0, 256, (6, 48, 64), np.uint8)
+    whole = b"".join(cv2.imencode(".jpg", picture)[1].tobytes() for picture in pictures)
+    file = tmp_path / "clip.mjpeg"
+    count, played = times(60, 4000), 0
+    for _ in range(count):
+        file.write_bytes(damaged(rng, whole))
+        with suppress(CameraError):
+            camera = open_camera(CameraConfig(source=str(file)))
+            frames = 0
+            while camera.read() is not None:
+                frames += 1
+            camera.close()
+            assert 1 <= frames <= 2 * len(pictures)
+            played += 1
+    assert played > 0
+    record("damaged MJPEG files", count, f"{played} played, the others refused")
+
+
+def test_configurations_with_changed_bytes_are_read_or_refused(rng, tmp_path, record):
     whole = (Path(__file__).parents[2] / "systemd" / "config.toml").read_bytes()
     file = tmp_path / "config.toml"
-    read = 0
-    for _ in range(2000):
+    count, read = times(2000, 20_000), 0
+    for _ in range(count):
         content = bytearray(whole)
         for place in rng.integers(0, len(content), rng.integers(1, 6)):
             content[place] = rng.integers(0, 256)
@@ -73,34 +150,102 @@ def test_configurations_with_changed_bytes_are_read_or_refused(rng, tmp_path):
             read += 1
         except ConfigError as error:
             assert str(file) in str(error)
-    assert 0 < read < 2000
+    assert 0 < read < count
     tomllib.loads(whole.decode())
+    record("configurations with changed bytes", count, f"{read} read, the others refused")
+
+
+def test_a_button_that_chatters_is_a_button_afterwards(rng, monkeypatch, record):
+    gpiozero = pytest.importorskip("gpiozero")
+    from gpiozero.pins.mock import MockFactory
+
+    from edge.button import Panel
+
+    factory = MockFactory()
+    monkeypatch.setattr(gpiozero.Device, "pin_factory", factory)
+    panel = Panel(PanelConfig(button=4))
+    pin, pace, edges = factory.pin(4), threading.Event(), times(1000, 60_000)
+    asked = 0
+    for level in rng.integers(0, 2, edges):
+        (pin.drive_high if level else pin.drive_low)()
+        pace.wait(0.001)  # 1000 a second
+        asked += len(list(panel.asked()))
+    pin.drive_high()
+    asked += len(list(panel.asked()))
+    assert 0 < asked <= edges / 2
+    pin.drive_low()
+    pin.drive_high()
+    assert panel.wait(5) == "say"
+    pin.drive_low()
+    assert panel.wait(5) == "mute"
+    panel.close()
+    factory.reset()
+    record("edges of a button, 1000 a second", edges, f"{asked} presses; works afterwards")
 
 
 def resident() -> float:
     """MB of this process in memory."""
+    gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def test_memory_stays_flat_while_faces_come_and_go(classifier, portrait):
-    face = cv2.resize(read_picture(portrait), (160, 160))
-    wall = np.full_like(face, 110)
-    pipeline = Pipeline(Config(), classifier)
+class Day:
+    """A recording at 5 frames/s in which, over and over, nobody is there for a minute, then one
+    who moves, then two, and then the lens is covered for a moment.
 
-    def watch(begin: int, frames: int) -> None:
-        for number in range(begin, begin + frames):
-            pipeline.step(Frame(number / 5, face if number // 25 % 2 else wall))
+    Attributes:
+        memory: MB at the end of each hour.
+    """
 
-    watch(0, 500)
-    gc.collect()
-    before = resident()
-    watch(500, 2000)
-    gc.collect()
-    assert resident() - before <= 2.0
+    live = False
+
+    def __init__(self, face, rng, hours: int, frames_per_hour: int) -> None:
+        wall = rng.integers(100, 120, (180, 320), np.uint8)
+        self.memory: list[float] = []
+        self.frames = 0
+        self._per_hour = frames_per_hour
+        self._length = hours * frames_per_hour
+        small = cv2.resize(face, (120, 120))
+        nobody, one, two = [], [], []
+        for number in range(25):
+            noisy = cv2.add(wall, rng.integers(0, 6, wall.shape, np.uint8))
+            nobody.append(noisy)
+            one.append(noisy.copy())
+            one[-1][30:150, 10 + 2 * number : 130 + 2 * number] = small
+            two.append(one[-1].copy())
+            two[-1][30 + number : 150 + number, 195:315] = small[:, ::-1]
+        dark = [np.zeros_like(wall)] * 25
+        self._story = [*12 * nobody, *16 * one, *8 * two, *dark]
+
+    def read(self) -> Frame | None:
+        if self.frames % self._per_hour == 0 and self.frames:
+            self.memory.append(resident())
+        if self.frames == self._length:
+            return None
+        frame = Frame(self.frames / 5, self._story[self.frames % len(self._story)])
+        self.frames += 1
+        return frame
+
+    def close(self) -> None:
+        pass
 
 
-def test_thirty_starts_and_stops_leave_nothing_claimed(portrait, model, monkeypatch, tmp_path):
+def test_memory_stays_flat_over_a_day(model, portrait, rng, monkeypatch, record):
+    day = Day(read_picture(portrait), rng, times(4, 24), times(1000, 18_000))
+    monkeypatch.setattr(daemon, "open_camera", lambda _config: day)
+    monkeypatch.setattr(logging.getLogger("edge"), "propagate", False)  # pytest would keep it all
+    with Path(os.devnull).open("w") as events:
+        daemon.run(Config(), model, ["print"], fast=True, events=events)
+    grown = max(day.memory) - day.memory[0]
+    assert grown <= 2.0, day.memory
+    record("frames, 5 a second, of a day", day.frames,
+           f"{grown:.1f} MB more in memory than after the first hour")  # fmt: skip
+
+
+def test_thirty_starts_and_stops_leave_nothing_claimed(
+    portrait, model, monkeypatch, tmp_path, record
+):
     pytest.importorskip("gpiozero")
     monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "mock")
     for number in range(3):
@@ -114,10 +259,13 @@ def test_thirty_starts_and_stops_leave_nothing_claimed(portrait, model, monkeypa
 
     def start_and_stop() -> None:
         with (tmp_path / "events").open("w") as events:
-            run(config, model, ["haptic"], fast=True, events=events)
+            daemon.run(config, model, ["haptic"], fast=True, events=events)
 
     start_and_stop()
     before = claimed()
     for _ in range(30):
         start_and_stop()
     assert claimed() == before
+    record(
+        "starts and stops", 30, "{} files, {} threads and {} processes, as before".format(*before)
+    )
