@@ -73,7 +73,7 @@ $(TESTING): setup.py pyproject.toml
 
 # The ladder of tests without a Raspberry Pi; tests/hil/README.md says what each rung shows.
 RESULTS = tests/hil/results
-.PHONY: hil-process hil-nspawn hil-arm64
+.PHONY: hil-process hil-nspawn hil-arm64 hil-vm
 
 hil-process: $(TESTING)
 	rm -f $(RESULTS)/process.jsonl
@@ -86,6 +86,10 @@ hil-nspawn: $(TESTING)
 
 hil-arm64: $(TESTING)
 	PYTHON=.venv-test/bin/python tests/hil/arm64.sh
+
+hil-vm: $(TESTING)
+	PYTHON=.venv-test/bin/python tests/hil/vm.sh
+	.venv-test/bin/python tests/hil/faults.py
 
 # Input of every kind by the ten thousand, and a day of frames; an hour or more.
 .PHONY: load

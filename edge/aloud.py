@@ -1,20 +1,26 @@
-"""Saying one thing outside the daemon's loop: the word of a check, or why it could not start."""
+"""Saying one thing outside the daemon's loop: the word of a check, or why it cannot run."""
 
 from __future__ import annotations
 
 import logging
 import os
+import threading
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from .config import Config
-from .errors import SinkError
+from .errors import CameraError, FacecueError, SinkError
 from .haptics import HapticSink
+from .notify import Notifier
 from .speech import open_speech
 from .synthesis import EngineHungError
 from .types import Notice
 
 log = logging.getLogger(__name__)
+
+LINGER = 30.0
+"""Seconds after which what somebody has to mend is tried again, mended or not."""
 
 
 def say(text: str, config: Config, sinks: Iterable[str], *, problem: bool = True) -> bool:
@@ -62,3 +68,39 @@ class Told:
         """All is well again: the same trouble would be news."""
         if self._file is not None:
             self._file.unlink(missing_ok=True)
+
+
+def last_words(
+    error: FacecueError, config: Config, sinks: Iterable[str], files: Iterable[Path]
+) -> None:
+    """Tell why the service cannot run, aloud only once however often it is started again.
+
+    It is started again a second after its end. So that it is not tried every second what only
+    somebody can mend, this returns when one of the `files` has changed, or after `LINGER` seconds.
+    """
+    log.error("%s", error)
+    notifier = Notifier()
+    notifier.status(str(error))
+    watched = list(files)
+    before = _looks_of(watched)
+    if Told().is_new(str(error)):
+        say(str(error).partition("; ")[0], config, sinks)
+    if not isinstance(error, CameraError):
+        pause, end = threading.Event(), time.monotonic() + LINGER
+        while _looks_of(watched) == before and time.monotonic() < end:
+            notifier.beat()
+            pause.wait(0.5)
+    notifier.close()
+
+
+def _looks_of(files: Iterable[Path]) -> list[tuple[int, int] | None]:
+    """What is another one when a file has been written."""
+    looks: list[tuple[int, int] | None] = []
+    for file in files:
+        try:
+            stat = file.stat()
+        except OSError:
+            looks.append(None)
+        else:
+            looks.append((stat.st_mtime_ns, stat.st_size))
+    return looks

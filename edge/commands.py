@@ -54,12 +54,13 @@ def run(args: argparse.Namespace) -> int:
     from .classifier import default_model
 
     sinks = args.sink or ([] if args.json else ["print"])
+    model = args.model or default_model()
     config = Config()
     try:
         config, errors = _load(args)
         daemon.run(
             config,
-            args.model or default_model(),
+            model,
             sinks,
             fast=args.fast,
             events=sys.stdout if args.json else None,
@@ -67,12 +68,12 @@ def run(args: argparse.Namespace) -> int:
             notices=["part of the configuration is wrong" for _ in errors],
         )
     except FacecueError as error:
-        if "NOTIFY_SOCKET" in os.environ:  # nobody reads a service's last words
-            from .aloud import Told, say
+        if "NOTIFY_SOCKET" not in os.environ:
+            raise
+        from .aloud import last_words
 
-            if Told().is_new(str(error)):
-                say(str(error).partition("; ")[0], config, sinks)
-        raise
+        last_words(error, config, sinks, filter(None, (args.config, args.overlay, model)))
+        return error.exit_code
     return 0
 
 

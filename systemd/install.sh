@@ -9,6 +9,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 venv=/opt/facecue
 unit=/etc/systemd/system/facecue.service
+watchdog=/etc/systemd/system.conf.d/50-facecue.conf
 
 die() { echo "install.sh: $*" >&2; exit 1; }
 running() { [ -d /run/systemd/system ]; }
@@ -24,7 +25,8 @@ esac
 
 if [ "${1:-}" = --uninstall ]; then
     if running; then systemctl disable --now facecue 2>/dev/null || true; fi
-    rm -rf "$venv" "$unit" /usr/local/bin/facecue /etc/systemd/system/multi-user.target.wants/facecue.service
+    rm -rf "$venv" "$unit" "$watchdog" /usr/local/bin/facecue \
+        /etc/systemd/system/multi-user.target.wants/facecue.service
     if running; then systemctl daemon-reload; fi
     ! id facecue >/dev/null 2>&1 || userdel facecue
     echo "Facecue is gone; your settings are still in /etc/facecue/config.toml"
@@ -70,8 +72,9 @@ fi
 ln -sf $venv/bin/facecue /usr/local/bin/facecue
 [ -e /etc/facecue/config.toml ] || install -D -m 644 "$here/config.toml" /etc/facecue/config.toml
 install -D -m 644 "$here/facecue.service" $unit
+install -D -m 644 "$here/watchdog.conf" $watchdog
 systemctl enable facecue
 
 cd /tmp && LG_WD=/tmp runuser -u facecue -- $venv/bin/facecue check \
     --config /etc/facecue/config.toml || echo "install.sh: see above what is missing"
-if running; then systemctl daemon-reload && systemctl start --no-block facecue; fi
+if running; then systemctl daemon-reexec && systemctl start --no-block facecue; fi

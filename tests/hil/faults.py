@@ -43,12 +43,11 @@ What `make load` last saw; no crash, no hang. `make test` does a short form of e
 def main() -> None:
     parts = [HEAD]
     for rung, (title, limits) in RUNGS.items():
-        file = HERE / "results" / f"{rung}.jsonl"
-        if file.exists():
-            rows = [json.loads(line) for line in file.read_text().splitlines()]
+        if rows := rows_of(rung):
             parts.append(f"## {title}\n\n{limits} Last run on {rows[0]['date']}.\n")
             parts.append(table(rows))
-    parts.append(LOAD + load())
+    if rows := rows_of("load"):
+        parts.append(LOAD + load(rows))
     PAGE.write_text("\n".join(parts))
 
 
@@ -61,15 +60,20 @@ def table(rows: list[dict[str, object]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def load() -> str:
-    file = HERE / "results" / "load.jsonl"
-    rows = [json.loads(line) for line in file.read_text().splitlines()]
+def load(rows: list[dict[str, object]]) -> str:
     lines = ["| what | how many | what came of it | min | on |", "|---|--:|---|--:|---|"]
     lines += [
-        f"| {row['what']} | {row['count']:,} | {row['outcome']} | {row['minutes']} | {row['date']} |"
+        f"| {row['what']} | {row['count']:,} | {row['outcome']} | {row['minutes']} |"
+        f" {row['date']} |"
         for row in rows
     ]
     return "\n".join(lines) + "\n"
+
+
+def rows_of(rung: str) -> list[dict[str, object]]:
+    """What a rung last saw; nothing where it has not run."""
+    file = HERE / "results" / f"{rung}.jsonl"
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
 
 if __name__ == "__main__":
