@@ -43,6 +43,8 @@ class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         keep_score: the same for a face that is already followed.
         confirm: frames in which a new face must be seen before it counts.
         lost_after: seconds without being seen until a face counts as gone.
+        carried_for: the same for a face that the detector misses while what is there still looks
+            like it from frame to frame.
         search_every: seconds between searches of the whole frame while there is no face.
         look_round: the same while there is one.
         max_roll: degrees by which a head may be tilted and still be followed.
@@ -55,6 +57,7 @@ class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep_score: Annotated[float, Meta(ge=0.0, le=20.0)] = 0.5
     confirm: Annotated[int, Meta(ge=1, le=50)] = 2
     lost_after: Seconds = 1.0
+    carried_for: Seconds = 4.0
     search_every: Seconds = 0.14
     look_round: Seconds = 2.0
     max_roll: Annotated[float, Meta(ge=0.0, le=60.0)] = 45.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -31,6 +32,9 @@ class Detector(Protocol):
 
     def follow(self, frame: Pyramid, last: Detection, roll: float) -> Detection | None:
         """The face that was at `last`, tilted by about `roll` degrees."""
+
+    def allows(self, frame: Pyramid, face: Detection) -> bool:
+        """Whether what was carried to `face` may well be one; asked less strictly than `follow`."""
 
 
 def open_detector(config: FacesConfig) -> Detector:
@@ -105,10 +109,15 @@ class FaceWatch:
         self._due = t + interval - (late if 0 <= late < interval else 0.0)
         return True
 
-    @staticmethod
-    def _carry(frame: Pyramid, track: Track) -> Detection | None:
-        """Where the face is that the detector missed; the tracker allows it for a while only."""
-        return None if track.look is None else carry(frame, track.last, track.look)
+    def _carry(self, frame: Pyramid, track: Track) -> Detection | None:
+        """Where the face is that the detector missed.
+
+        It counts as seen where the detector allows it; else the tracker keeps it for a while only.
+        """
+        found = None if track.look is None else carry(frame, track.last, track.look)
+        if found is not None and self._detector.allows(frame, found):
+            return replace(found, carried=False)
+        return found
 
     def _follow(self, frame: Pyramid, track: Track) -> Detection | None:
         """Where the face is now; its tilt is corrected by trying others in turn."""

@@ -34,11 +34,13 @@ def inside(a: Box, b: Box) -> float:
 class Track:
     """A face over time; it has a number once it was seen often enough to count.
 
-    `seen` is when the detector saw it last, `look` how it looked where it was last.
+    `seen` is when the detector saw it last, `held` when it was last there at all, by its likeness
+    or seen; `look` is how it looked then.
     """
 
     last: Detection
     seen: float
+    held: float
     look: NDArray[np.uint8] | None = None
     hits: int = 1
     misses: int = 0
@@ -90,7 +92,8 @@ class Tracker:
     def _is_gone(self, track: Track, t: float) -> bool:
         if track.number is None:
             return track.misses >= self.PATIENCE
-        return t - track.seen > self._config.lost_after
+        carried_for = max(self._config.carried_for, self._config.lost_after)
+        return t - track.held > self._config.lost_after or t - track.seen > carried_for
 
     def _match(self, t: float, detections: list[Detection]) -> list[Track]:
         pairs = sorted(
@@ -104,6 +107,7 @@ class Tracker:
             if share >= self.MIN_OVERLAP and i not in taken and j not in by_detection:
                 track = self.tracks[i]
                 track.last, track.hits, track.misses = detections[j], track.hits + 1, 0
+                track.held = t
                 if not track.last.carried:
                     track.seen = t
                 taken.add(i)
@@ -113,7 +117,7 @@ class Tracker:
                 track.misses += 1
         for j, detection in enumerate(detections):
             if j not in by_detection:
-                by_detection[j] = Track(detection, t)
+                by_detection[j] = Track(detection, t, t)
                 self.tracks.append(by_detection[j])
         return [by_detection[j] for j in range(len(detections))]
 

@@ -70,6 +70,10 @@ class YuNetDetector:
         found = self._detect(frame.view(centre, (side, side), scale, roll))
         return max(found, key=lambda hit: hit.score, default=None)
 
+    def allows(self, frame: Pyramid, face: Detection) -> bool:
+        """Never: what the network misses it is not asked about again."""
+        return False
+
     def _detect(self, view: View) -> list[Detection]:
         rows, columns = view.pixels.shape
         down, right = -rows % self.STEP, -columns % self.STEP

@@ -39,20 +39,34 @@ def test_a_blank_patch_is_like_nothing(gray):
     assert carry(Pyramid(gray), FACE, blank) is None
 
 
-def test_a_face_that_the_cascade_misses_stays_for_a_second_and_no_longer(gray, monkeypatch):
-    watch = FaceWatch(FacesConfig(lost_after=1.0))
+def test_a_face_that_both_cascades_miss_stays_for_a_while_and_no_longer(gray, monkeypatch):
+    watch = FaceWatch(FacesConfig(lost_after=0.5, carried_for=1.0))
     for frame in range(10):
         before = watch.update(frame / 10, gray)
     monkeypatch.setattr(HaarDetector, "follow", lambda *_: None)
     monkeypatch.setattr(HaarDetector, "search", lambda *_: [])
+    monkeypatch.setattr(HaarDetector, "allows", lambda *_: False)
     tracks = [watch.update(1 + frame / 10, gray) for frame in range(20)]
     assert [face.track for face in tracks[5].faces] == [face.track for face in before.faces]
     assert sum(bool(t.faces) for t in tracks) in range(9, 12)
     assert [t.lost for t in tracks if t.lost] == [[0]]
 
 
+def test_a_face_that_the_second_cascade_allows_stays(gray, monkeypatch):
+    watch = FaceWatch(FacesConfig(lost_after=0.5, carried_for=1.0))
+    for frame in range(10):
+        watch.update(frame / 10, gray)
+    monkeypatch.setattr(HaarDetector, "follow", lambda *_: None)
+    monkeypatch.setattr(HaarDetector, "search", lambda *_: [])
+    tracks = [watch.update(1 + frame / 10, gray) for frame in range(30)]
+    assert all([face.track for face in t.faces] == [0] for t in tracks)
+    blank = [watch.update(4 + frame / 10, np.full_like(gray, 90)) for frame in range(10)]
+    assert [t.lost for t in blank if t.lost] == [[0]]
+
+
 def test_likeness_alone_does_not_keep_a_face():
-    tracker, box = Tracker(FacesConfig(confirm=2, lost_after=1.0)), Box(100, 100, 80, 80)
+    config = FacesConfig(confirm=2, lost_after=1.0, carried_for=1.0)
+    tracker, box = Tracker(config), Box(100, 100, 80, 80)
     tracker.update(0.0, [Detection(box, 5.0)])
     tracker.update(0.1, [Detection(box, 5.0)])
     assert tracker.update(1.0, [Detection(box, 0.0, carried=True)]).lost == []
