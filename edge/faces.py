@@ -77,12 +77,14 @@ class FaceWatch:
         """Take in the frame at time `t`, shape (height, width)."""
         self._frames += 1
         frame = Pyramid(gray)
-        detections = [
-            found
-            for track in self._tracker.tracks
-            if (found := self._follow(frame, track) or self._carry(frame, track))
-        ]
-        known = [found.box for found in detections if not found.carried]
+        detections: list[Detection] = []
+        known: list[Box] = []
+        for track in self._tracker.tracks:
+            if (found := self._follow(frame, track)) is not None:
+                detections.append(found)
+                known.append(found.box)
+            elif (found := self._carry(frame, track)) is not None:
+                detections.append(found)
         if self._is_due(t, self._config.look_round if known else self._config.search_every):
             roll = self._detector.tilts[self._turn % len(self._detector.tilts)]
             self._turn += 1
