@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 EDGE = ROOT / "edge"
+ASOUND = ROOT / "tests" / "data" / "asound.conf"
 KNOWN = {
     ("draw.py", "imwrite"): "`facecue look --out FILE`, which the user asks for by name",
     ("runtime.py", "open"): "/dev/null, in place of a driver's chatter",
@@ -68,14 +69,22 @@ HARMLESS = re.compile(r'"(/dev/|/proc/|/sys/)')
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is missing: apt install strace")
-def test_the_daemon_opens_no_file_for_writing_and_no_network(clip, tmp_path):
-    log = tmp_path / "calls"
+@pytest.mark.parametrize("sinks", [("print",), ("print", "speech", "haptic")])
+def test_the_daemon_opens_no_file_for_writing_and_no_network(clip, tmp_path, sinks):
+    if "speech" in sinks and None in (shutil.which("espeak-ng"), shutil.which("aplay")):
+        pytest.skip("espeak-ng or aplay is not installed: apt install espeak-ng alsa-utils")
+    log, heard = tmp_path / "calls", tmp_path / "heard.wav"
     trace = ["strace", "-f", "-qq", "-o", str(log), "-e",
              "trace=open,openat,openat2,creat,socket,connect,sendto,sendmsg"]  # fmt: skip
-    command = [sys.executable, "-m", "edge.cli", "run", "--fast", "--json", "--camera", str(clip)]
+    command = [sys.executable, "-m", "edge.cli", "run", "--fast", "--json", "--camera", str(clip),
+               "--sink", *sinks]  # fmt: skip
     done = subprocess.run(
         [*trace, *command], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)},
+        env={
+            **os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT),
+            "GPIOZERO_PIN_FACTORY": "mock", "FACECUE_HEARD": str(heard),
+            "ALSA_CONFIG_PATH": f"/usr/share/alsa/alsa.conf:{ASOUND}",
+        },
     )  # fmt: skip
     if "ptrace" in done.stderr.lower():
         pytest.skip("strace may not look here")
@@ -86,8 +95,9 @@ def test_the_daemon_opens_no_file_for_writing_and_no_network(clip, tmp_path):
     written = [
         call[0] for call in calls
         if call["name"].startswith("open") and WRITING.search(call["args"])
-        and not HARMLESS.search(call["args"])
+        and not HARMLESS.search(call["args"]) and str(heard) not in call["args"]
     ]  # fmt: skip
     assert not written
+    assert heard.exists() == ("speech" in sinks), "what takes the place of a sound card"
     assert not [call[0] for call in calls if "AF_INET" in call["args"]]
     assert not [call[0] for call in calls if call["name"].startswith("send")]
