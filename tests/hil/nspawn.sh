@@ -4,47 +4,12 @@
 #
 # Cannot show: a real sensor, V4L2, GPIO, a sound card, PrivateNetwork (ignored in a container),
 # DevicePolicy against real devices, MemoryMax, and a Raspberry Pi's pace.
-. "$(dirname "$0")/trees.sh"
-name=trixie-amd64 root=$WORK/trixie-amd64
+. "$(dirname "$0")/machine.sh"
 need systemd-nspawn systemd-container
-need gcc gcc libc6-dev
-tree $name trixie amd64 minbase ca-certificates,systemd,systemd-sysv,udev,dbus,procps,python3-venv,python3-numpy,python3-gpiozero,libcamera-ipa,espeak-ng,alsa-utils,python3-prctl,python3-av,python3-pil,python3-piexif,python3-libarchive-c,python3-jsonschema,python3-tqdm,libgles2,libegl1
-
-# What Raspberry Pi OS has and Debian has not: a newer libcamera, and picamera2.
-if [ ! -e "$root/opt/lab" ]; then
-    cp /etc/resolv.conf /etc/hosts "$root/etc/"
-    cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
-    echo "deb $(mirror) trixie-backports main" >"$root/etc/apt/sources.list.d/backports.list"
-    chroot "$root" apt-get update -qq
-    chroot "$root" apt-get install -y -qq --no-install-recommends \
-        -t trixie-backports python3-libcamera libcamera-ipa >/dev/null
-    site=$root/usr/lib/python3/dist-packages
-    $PYTHON -m pip install -q --disable-pip-version-check --no-deps --only-binary=:all: \
-        --python-version 313 --implementation cp --platform manylinux_2_28_x86_64 \
-        --platform manylinux2014_x86_64 --platform any --target "$site" --upgrade \
-        picamera2==0.3.38 simplejpeg videodev2
-    mkdir -p "$site/pidng"
-    : >"$site/pidng/__init__.py"
-    echo 'class Picamera2Camera: pass' >"$site/pidng/camdefs.py"
-    echo 'class PICAM2DNG: pass' >"$site/pidng/core.py"
-    printf 'class _Any(type):\n    def __getattr__(cls, name): return name\n\n\n%s\n' \
-        'class PixelFormat(metaclass=_Any): pass' >"$site/pykms.py"
-    cat "$HIL/lab/picamera2.inc" >>"$site/picamera2/picamera2.py"
-    install -D -m 644 "$HIL/lab/virtual.yaml" \
-        "$root/usr/share/libcamera/pipeline/virtual/virtual.yaml"
-    mkdir -p "$root/opt/lab/frames"
-fi
+machine_tree
+root=$MACHINE ROWS=$WORK/nspawn.jsonl
+load "$root/opt/lab"
 gcc -shared -fPIC -O1 -o "$root/opt/lab/udmabuf.so" "$HIL/lab/udmabuf.c" -ldl
-$PYTHON - "$PROJECT/tests/data/portrait.jpg" "$root/opt/lab/frames" <<'P'
-import sys
-import cv2
-import numpy as np
-face = cv2.resize(cv2.imread(sys.argv[1]), (480, 480))
-face = cv2.copyMakeBorder(face, 0, 0, 80, 80, cv2.BORDER_REPLICATE)
-for number in range(7):  # a sensor's noise never repeats; a picture that does is a fault
-    noise = np.random.default_rng(number).integers(0, 6, face.shape, np.uint8)
-    cv2.imwrite(f"{sys.argv[2]}/{number}.jpg", cv2.add(face, noise))
-P
 echo /opt/lab/udmabuf.so >"$root/etc/ld.so.preload"
 install -m 644 "$PROJECT/tests/data/asound.conf" "$root/etc/asound.conf"
 install -D -m 644 /dev/stdin "$root/etc/systemd/system/facecue.service.d/lab.conf" <<'U'
@@ -52,20 +17,10 @@ install -D -m 644 /dev/stdin "$root/etc/systemd/system/facecue.service.d/lab.con
 Environment=FACECUE_HEARD=/run/facecue/heard.wav
 U
 
-# The wheels that a device without a network is installed from.
-wheels=$root/opt/lab/wheels
-rm -rf "$wheels" "$root/opt/lab/facecue"
-$PYTHON -m pip wheel -q --disable-pip-version-check --no-deps --wheel-dir "$wheels" "$PROJECT"
-$PYTHON -m pip download -q --disable-pip-version-check --only-binary=:all: --dest "$wheels" \
-    --find-links "$wheels" --python-version 313 --implementation cp \
-    --platform manylinux_2_28_x86_64 --platform manylinux_2_27_x86_64 \
-    --platform manylinux2014_x86_64 --platform manylinux_2_17_x86_64 facecue pyttsx3
-cp -r "$PROJECT/systemd" "$root/opt/lab/facecue"
-
-machine=facecue-lab-$$ container='' leader=''
+lab=facecue-lab-$$ container='' leader=''
 boot() {
     systemd-nspawn -q -D "$root" --boot --register=no --keep-unit --console=read-only \
-        -M "$machine" </dev/null >"$WORK/nspawn.log" 2>&1 &
+        -M "$lab" </dev/null >"$WORK/nspawn.log" 2>&1 &
     container=$!
     soon 30 booted
 }
@@ -80,11 +35,6 @@ halt() {
 trap halt EXIT
 inside() { nsenter -t "$leader" -a /usr/bin/env -i PATH=/usr/bin:/usr/sbin "$@"; }
 prop() { inside systemctl show -P "$1" facecue; }
-# soon SECONDS COMMAND...: whether the command succeeds within so many seconds
-soon() {
-    _end=$(($(date +%s) + $1)); shift
-    until "$@"; do [ "$(date +%s)" -lt "$_end" ] || return 1; sleep 0.1; done
-}
 hit() { # systemctl, since 0 as a process number would hit this script
     inside systemctl kill --kill-whom=main --signal="$1" facecue
 }
@@ -92,17 +42,8 @@ active() { [ "$(prop ActiveState)" = active ]; }
 sees() { prop StatusText | grep -q 'camera ok.*faces 1'; }
 started_again() { [ "$(prop NRestarts)" -gt "$1" ] && active; }
 says() { inside journalctl -u facecue --no-pager -o cat | grep -q "$1"; }
-# fault NAME PROMISE LIMIT COMMAND...: times a command that waits for the promise
-fault() {
-    name=$1 promise=$2 limit=$3; shift 3
-    begin=$(date +%s.%N)
-    check "$name: $promise" soon "$limit" "$@"
-    took=$(echo "$(date +%s.%N) - $begin" | bc)
-    printf '{"date":"%s","fault":"%s","promise":"%s","within":%s,"took":%.2f}\n' \
-        "$(date +%F)" "$name" "$promise" "$limit" "$took" >>"$WORK/nspawn.jsonl"
-}
 begin_all=$(date +%s)
-rm -rf "$root/opt/facecue" "$root/etc/facecue" "$root/var/log/journal" "$WORK/nspawn.jsonl"
+rm -rf "$root/opt/facecue" "$root/etc/facecue" "$root/var/log/journal" "$ROWS"
 rm -f "$root/etc/systemd/system/facecue.service" "$root/etc/systemd/system"/*/facecue.service
 
 boot
@@ -131,6 +72,15 @@ fault "configuration reloaded broken" "told; the old one stays" 10 says "the old
 check "the installer upgrades and keeps the settings" install_it
 check "the settings are kept" inside grep -q "speed = 3" /etc/facecue/config.toml
 inside sed -i '/speed = 3/d' /etc/facecue/config.toml
+echo 'speed = 3' | inside tee -a /etc/facecue/config.toml >/dev/null
+halt
+
+boot
+check "a wrong configuration at boot is told" soon 20 says "speed"
+waits() { [ "$(prop SubState)" = start ] && prop StatusText | grep -q "speed"; }
+check "and waited with, not started again every second" soon 10 waits
+inside sed -i '/speed = 3/d' /etc/facecue/config.toml
+fault "configuration wrong at boot, then mended" "ready by itself" 20 active
 halt
 
 boot_until_active() { boot && soon 30 active; }
@@ -146,4 +96,4 @@ check "nothing is left but the settings" \
 halt
 echo "$passed passed, $failed failed in $(($(date +%s) - begin_all)) s"
 [ "$failed" = 0 ]
-cp "$WORK/nspawn.jsonl" "$HIL/results/nspawn.jsonl"
+cp "$ROWS" "$HIL/results/nspawn.jsonl"

@@ -5,6 +5,7 @@ PROJECT=$(cd "$HIL/../.." && pwd)
 WORK=${FACECUE_HIL:-$PROJECT/.cache/hil}
 PYTHON=$(command -v "${PYTHON:-python3}")
 mkdir -p "$WORK"
+. "$HIL/lab/steps.sh"
 
 # The machine's own mirror, whatever it is.
 mirror() {
@@ -33,12 +34,4 @@ tree() {
         --dpkgopt='path-exclude=/usr/share/locale/*' \
         "$2" "$WORK/$1" "deb $(mirror) $2 main" >/dev/null
     touch "$WORK/$1/.made"
-}
-
-# count of what passed and failed; check WHAT COMMAND... says which.
-passed=0 failed=0
-check() {
-    what=$1; shift
-    if "$@"; then passed=$((passed + 1)); echo "passed  $what"
-    else failed=$((failed + 1)); echo "FAILED  $what"; fi
 }
