@@ -26,7 +26,7 @@ boot() {
 }
 booted() {
     leader=$(pgrep -P "$container" | head -1)
-    [ -n "$leader" ] && inside systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded'
+    [ -n "$leader" ] && inside systemctl is-active -q basic.target 2>/dev/null
 }
 halt() {
     [ -z "$container" ] || { kill -s RTMIN+4 "$leader" && wait "$container" || true; }
