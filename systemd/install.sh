@@ -33,10 +33,10 @@ if [ "${1:-}" = --uninstall ]; then
     exit 0
 fi
 
-# Debian has no picamera2 and no python3-lgpio, Raspberry Pi OS has both: take what there is.
+# Debian lacks picamera2 and python3-lgpio, which Raspberry Pi OS has: take what there is.
 wanted="python3-venv espeak-ng alsa-utils python3-gpiozero python3-lgpio python3-picamera2"
 [ "$(dpkg --print-architecture)" != armhf ] ||
-    wanted="$wanted python3-numpy python3-opencv opencv-data" # no wheels for 32 bits
+    wanted="$wanted python3-numpy python3-opencv opencv-data gcc python3-dev" # msgspec is compiled
 if [ -z "$wheels" ]; then
     apt-get update -qq
     there=$(apt-cache madison $wanted 2>/dev/null | cut -d'|' -f1 | sort -u)
