@@ -62,7 +62,8 @@ timeout 5400 qemu-system-x86_64 -accel tcg,tb-size=512 -icount shift=0 -rtc cloc
     -drive file="$image",format=raw,if=virtio,snapshot=on \
     -drive file="$disk.tar",format=raw,if=virtio,readonly=on \
     -append "root=/dev/vda rw console=ttyS0 quiet mitigations=off nokaslr tsc=reliable \
-clocksource=tsc random.trust_cpu=on panic=-1 systemd.show_status=0" </dev/null |
+clocksource=tsc random.trust_cpu=on panic=-1 systemd.show_status=0 \
+systemd.mask=serial-getty@ttyS0.service" </dev/null |
     tr -d '\r' | tee "$log" | grep --line-buffered -vE '^\{|^$' || true
 tail -1 "$log" | grep -q ' passed, 0 failed' || { echo "see $log"; exit 1; }
 echo "in $(($(date +%s) - begin)) s"
