@@ -70,6 +70,21 @@ def _rhythm(notes: tuple[float, ...]) -> str:
     return ", ".join("short" if note <= SHORT else "long" for note in notes) or "none"
 
 
+def members() -> str:
+    """The networks that the shipped model is made of, as their parameters tell."""
+    contract, _ = load_contract(ROOT / "models" / "facecue.tflite")
+    header = ("member", "variant", "seed", "epochs", "with a teacher")
+    return table(header, (_member(name) for name in contract.training["members"]))
+
+
+def _member(name: str) -> tuple[str, ...]:
+    file = f"models/members/{name}/parameters.json"
+    told = json.loads((ROOT / file).read_bytes())
+    teacher = "yes" if told.get("teacher") else "no"
+    link = f"[{name}](../{file})"
+    return link, told["variant"], str(told["seed"]), str(told["recipe"]["epochs"]), teacher
+
+
 def configuration() -> str:
     """The page of all settings, from the structs that read them."""
     parts = [INTRODUCTION]
@@ -85,9 +100,9 @@ INTRODUCTION = """# Configuration
 
 <!-- generated from edge/config.py: make docs -->
 
-One TOML file holds all settings. On the board it is `/etc/facecue/config.toml`; elsewhere
-`--config FILE` names it. What is left out has its default. An unknown key or a value out of its
-range is refused, with the file and the key.
+One TOML file holds all settings. On the board it is `/etc/facecue/config.toml`, which every command
+reads; elsewhere, or for another file, `--config FILE` names it. What is left out has its default. An
+unknown key or a value out of its range is refused, with the file and the key.
 
 ```toml
 [camera]
@@ -98,8 +113,8 @@ rate = 220
 language = "de"
 ```
 
-On a Raspberry Pi a second file, `facecue.toml` on the card's boot partition, replaces single keys;
-any PC can write it. A wrong one is told, and left out.
+On a Raspberry Pi a second file replaces single keys: `facecue.toml` on the card's boot partition,
+`/boot/firmware`, which any PC can write. A wrong one is told, and left out.
 
 <!-- hardware only: asks the service on the board -->
 
@@ -135,8 +150,10 @@ def main() -> int:
     """Write what has changed; with --check only say so, as exit code 1."""
     readme, announcements = ROOT / "README.md", ROOT / "docs" / "announcements.md"
     text = fill(fill(readme.read_text(), "scores", scores()), "buzzes", buzzes())
+    training = ROOT / "docs" / "training.md"
     pages = {
         readme: text,
+        training: fill(training.read_text(), "members", members()),
         announcements: fill(announcements.read_text(), "buzzes", buzzes()),
         ROOT / "docs" / "configuration.md": configuration(),
     }

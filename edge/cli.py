@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from . import commands
+from . import commands, configfile
 from .errors import FacecueError
 
 EMOTIONS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
@@ -42,15 +42,22 @@ def _parser() -> argparse.ArgumentParser:
         " or not its contract's, 6 configuration, 7 no way to tell the wearer, 8 no Haar cascade,"
         " 9 no TFLite runtime, 10 a picture cannot be read, 13 the daemon does not run",
     )
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--config", type=Path, metavar="FILE", help="TOML; default: built in")
+    parser.add_argument("--version", action=_Version, help="show the version and exit")
+    settings = argparse.ArgumentParser(add_help=False)
+    installed = configfile.INSTALLED
+    settings.add_argument("--config", type=Path, metavar="FILE",
+                          default=installed if installed.exists() else None,
+                          help=f"the settings, TOML; default: {installed} where it is,"
+                               " else built in")  # fmt: skip
+    shared = argparse.ArgumentParser(add_help=False, parents=[settings])
     shared.add_argument("--model", type=Path, metavar="FILE",
                         help="a .tflite with its .json beside it; default: the one that"
                              " ships")  # fmt: skip
     as_json: dict[str, Any] = {"action": "store_true", "help": "one JSON object a line"}
     overlay: dict[str, Any] = {
-        "type": Path, "metavar": "FILE",
-        "help": "TOML with keys that replace the configuration's; a wrong one is told and left out",
+        "type": Path, "metavar": "FILE", "default": configfile.OVERLAY,
+        "help": "TOML with keys that replace the configuration's; a wrong one is told and left"
+                f" out; default: {configfile.OVERLAY}",
     }  # fmt: skip
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -96,8 +103,6 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--check", type=Path, metavar="FILE", help="say what is wrong with FILE")
     show.set_defaults(run=commands.config)
 
-    settings = argparse.ArgumentParser(add_help=False)
-    settings.add_argument("--config", type=Path, metavar="FILE", help="TOML; default: built in")
     for name, what in (("feel", "buzz"), ("say", "say")):
         teach = verbs.add_parser(name, parents=[settings], help=f"{what} one emotion, to learn")
         teach.add_argument("emotion", choices=EMOTIONS, help=", ".join(EMOTIONS), metavar="EMOTION")
@@ -111,6 +116,23 @@ def _parser() -> argparse.ArgumentParser:
     logs.add_argument("--lines", type=int, default=30, metavar="N", help="the newest; default: 30")
     logs.set_defaults(run=commands.logs)
     return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version; what knows it is imported only then."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("facecue")
+        except PackageNotFoundError:
+            number = "of a checkout, not installed"
+        print(f"facecue {number}")
+        parser.exit()
 
 
 def _configure_logging() -> None:

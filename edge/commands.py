@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
 def _load(args: argparse.Namespace) -> tuple[Config, list[ConfigError]]:
     """The configuration that the arguments ask for, and what of it had to be left out."""
     config, errors = load_config(args.config), []
-    if args.overlay is not None and args.overlay.exists():
+    if args.overlay.exists():
         try:
             config = overlay_config(args.config, args.overlay)
         except ConfigError as error:

@@ -11,6 +11,12 @@ import msgspec
 from .config import Config
 from .errors import ConfigError
 
+INSTALLED = Path("/etc/facecue/config.toml")
+"""Where the installer puts the settings of a device."""
+
+OVERLAY = Path("/boot/firmware/facecue.toml")
+"""On a Raspberry Pi's boot partition, which any PC can write: keys in place of the above's."""
+
 
 def load_config(path: Path | None) -> Config:
     """Read a configuration file; None gives the defaults.

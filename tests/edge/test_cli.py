@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from edge import daemon
+from edge import configfile, daemon
 from edge.cli import main
 from edge.contract import LABELS
 
@@ -149,3 +149,26 @@ def test_wrong_arguments_end_with_usage(args):
     done = facecue(*args)
     assert done.returncode == 2
     assert "usage: facecue" in done.stderr
+
+
+def test_on_a_device_its_own_settings_are_the_default(tmp_path, monkeypatch, capsys):
+    settings, overlay = tmp_path / "config.toml", tmp_path / "facecue.toml"
+    monkeypatch.setattr(configfile, "INSTALLED", settings)
+    monkeypatch.setattr(configfile, "OVERLAY", overlay)
+    assert main(["check", "--quick"]) in (0, 1)  # neither file is there
+    settings.write_text("[camera]\nspeed = 1\n")
+    capsys.readouterr()
+    assert main(["run"]) == 6
+    assert str(settings) in capsys.readouterr().err
+    settings.write_text("")
+    overlay.write_text("[camera]\nspeed = 2\n")
+    main(["check", "--quick", "--json"])
+    said = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert said["state"] == "failed"
+    assert str(overlay) in said["detail"]
+
+
+def test_it_tells_its_version():
+    done = facecue("--version")
+    assert done.returncode == 0
+    assert done.stdout.startswith("facecue ")
