@@ -40,6 +40,7 @@ docs: $(RUNTIME)
 models: $(TESTING)
 	.venv-test/bin/python -m convert release $(ENSEMBLE) --data $(DATA) --out models \
 	    $(if $(YUNET),--yunet $(YUNET))
+	.venv-test/bin/facecue look tests/data/portrait.jpg --out docs/look.png
 	.venv-test/bin/python docs/variants.py
 	.venv-test/bin/python docs/generate.py
 

@@ -7,6 +7,7 @@ import inspect
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,16 +74,18 @@ def _rhythm(notes: tuple[float, ...]) -> str:
 def members() -> str:
     """The networks that the shipped model is made of, as their parameters tell."""
     contract, _ = load_contract(ROOT / "models" / "facecue.tflite")
-    header = ("member", "variant", "seed", "epochs", "with a teacher")
-    return table(header, (_member(name) for name in contract.training["members"]))
+    header = ("member", "counts", "variant", "seed", "epochs", "with a teacher")
+    votes = Counter(contract.training["members"])
+    return table(header, (_member(name, times) for name, times in votes.items()))
 
 
-def _member(name: str) -> tuple[str, ...]:
+def _member(name: str, times: int) -> tuple[str, ...]:
     file = f"models/members/{name}/parameters.json"
     told = json.loads((ROOT / file).read_bytes())
     teacher = "yes" if told.get("teacher") else "no"
     link = f"[{name}](../{file})"
-    return link, told["variant"], str(told["seed"]), str(told["recipe"]["epochs"]), teacher
+    epochs = told["recipe"]["epochs"]
+    return link, f"{times}x", told["variant"], str(told["seed"]), str(epochs), teacher
 
 
 def configuration() -> str:
