@@ -103,9 +103,9 @@ INTRODUCTION = """# Configuration
 
 <!-- generated from edge/config.py: make docs -->
 
-One TOML file holds all settings. On the board it is `/etc/facecue/config.toml`, which every command
-reads; elsewhere, or for another file, `--config FILE` names it. What is left out has its default. An
-unknown key or a value out of its range is refused, with the file and the key.
+One TOML file holds all settings. On the board it is `/etc/facecue/config.toml`, which every
+command reads; elsewhere, or for another file, `--config FILE` names it. What is left out has its
+default. An unknown key or a value out of its range is refused, with the file and the key.
 
 ```toml
 [camera]

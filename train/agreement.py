@@ -22,6 +22,9 @@ VOTES_OF_A_LABEL = 2.0
 EPOCHS = 15
 
 
+SEED = 1
+
+
 def lessons_of_annotations(faces: Dataset) -> dict[str, NDArray[np.float32]]:
     """Soft labels of each head, (n, 7), from the other head's annotation of the same face.
 
@@ -44,6 +47,7 @@ def _likely_labels(targets: Targets, voted: NDArray[np.bool_]) -> NDArray[np.flo
     """P(label | votes) of the faces that have votes, by multinomial logistic regression."""
     votes = targets.shares["ferplus"][voted]
     seen = np.concatenate([votes, np.log(votes + 0.05)], axis=1)
+    keras.utils.set_random_seed(SEED)
     network = keras.Sequential([keras.layers.Dense(len(LABELS), activation="softmax")])
     network.compile(keras.optimizers.Adam(0.01), "categorical_crossentropy")
     network.fit(seen, targets.shares["fer2013"][voted], epochs=EPOCHS, batch_size=256, verbose=0)

@@ -2,8 +2,7 @@
 
 Two families: a custom sequential CNN (`cnn.py`) and EfficientNetV2B0 (`efficientnet.py`); beside
 them MobileNet (`mobilenet.py`), a teacher. A family is one factory; a variant overrides a few
-fields. Parameters, multiply-accumulates and
-scores of each are in `models/model_eval.csv`, which `python -m train sweep` writes.
+fields. Parameters, multiply-accumulates and scores of each are in `docs/variants.md`.
 """
 
 from __future__ import annotations
