@@ -108,7 +108,7 @@ class SmoothingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     time_constant: Seconds = 0.2
-    dwell: Seconds = 0.1
+    dwell: Seconds = 0.0
     unsure_below: Share | None = None
     hysteresis: Share = 0.15
     forget: Seconds = 1.0
