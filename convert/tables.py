@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from edge.errors import DataError
+from train.files import replace_file
 
 from .results import Single, Variant
 
@@ -65,8 +66,6 @@ def _single(row: dict[str, str]) -> Single:
 
 def record_single(found: Single, table: Path) -> None:
     """Add a row, or put it in place of the one of the same variant and seed; sorted by name."""
-    from train.checkpoint import replace_file  # needs tensorflow, which a device does not have
-
     kept = read_singles(table) if table.exists() else []
     rows = [row for row in kept if row.name != found.name]
     rows = sorted([*rows, found], key=lambda row: row.name)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from edge.errors import DataError
 
+from .files import replace_file
 from .loop import Loop
 from .member import PARAMETERS
 
@@ -63,10 +63,3 @@ def claim(out: Path, parameters: dict[str, Any], *, write: bool = True) -> None:
     if write:
         out.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-
-
-def replace_file(path: Path, write: Callable[[Path], object]) -> None:
-    """Write beside `path` and move into place, so that a cut-off write leaves the old file."""
-    beside = path.with_name("new-" + path.name)
-    write(beside)
-    beside.replace(path)

@@ -12,8 +12,9 @@ import tensorflow as tf
 from edge.errors import DataError, TrainingError
 
 from .batches import steps_per_epoch, training_batches
-from .checkpoint import Checkpoint, claim, replace_file
+from .checkpoint import Checkpoint, claim
 from .dataset import Dataset, load_dataset
+from .files import replace_file
 from .first_weights import start_from, weight_files
 from .history import History
 from .loop import Loop

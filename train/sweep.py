@@ -12,8 +12,8 @@ import keras
 
 from edge.contract import LABELS
 
-from .checkpoint import replace_file
 from .evaluate import evaluate
+from .files import replace_file
 from .fit import fit
 from .history import HISTORY
 from .member import MEMBER, PARAMETERS
