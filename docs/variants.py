@@ -1,10 +1,6 @@
-"""The page of all networks that can be trained by name: `make variants` writes it.
-
-python docs/variants.py [--check]
-"""
+"""The page of all networks that can be trained by name: `make variants` writes it."""
 
 import csv
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
@@ -83,16 +79,5 @@ def scores(name: str, runs: Iterable[dict[str, str]]) -> tuple[str, str, str]:
     return ", ".join(run["epochs"] for run in found), *map(percent, means)
 
 
-def main() -> int:
-    """Write the page; with --check only say whether it is stale, as exit code 1."""
-    text = page()
-    stale = not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text
-    if stale and "--check" not in sys.argv:
-        PAGE.write_text(text, encoding="utf-8")
-    if stale:
-        print(PAGE.relative_to(ROOT), file=sys.stderr)
-    return int(stale and "--check" in sys.argv)
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    PAGE.write_text(page(), encoding="utf-8")

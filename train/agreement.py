@@ -20,8 +20,6 @@ VOTES_OF_A_LABEL = 2.0
 """Votes that FER2013's label is worth beside FER+'s ten."""
 
 EPOCHS = 15
-
-
 SEED = 1
 
 
