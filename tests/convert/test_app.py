@@ -24,7 +24,7 @@ from edge.errors import CameraError
 from edge.frames import Frames
 from edge.haptics import PAUSE, RHYTHMS
 from edge.look import Look
-from edge.types import Announcement
+from edge.types import UNSURE, Announcement
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -65,9 +65,14 @@ def test_an_announcement_between_readings_is_shown_without_bars(recording):
 
 
 def test_the_states_of_a_face_are_told_in_words(recording):
-    words = results._spans(recording.sightings)
-    assert words.startswith("unsure ")
-    assert "happy" in words.split(", ")[1]
+    seen = recording.sightings
+    unsure = dataclasses.replace(seen[0].state, label=UNSURE)
+    sightings = [dataclasses.replace(s, state=unsure) for s in seen[:10]] + list(seen[10:])
+    words = results._spans(sightings)
+    first, *rest = words.split(", ")
+    assert first == f"unsure {seen[0].t:.1f} to {seen[10].t:.1f} s"
+    assert f"happy {seen[10].t:.1f} to " in rest[0]
+    assert words.endswith(f"to {seen[-1].t:.1f} s")
 
 
 def test_without_a_face_there_is_nothing_to_compare(twins):
