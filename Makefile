@@ -72,6 +72,17 @@ $(TESTING): setup.py pyproject.toml
 	.venv-test/bin/python -m pip install --quiet --editable '.[$(EXTRAS)]'
 	touch $@
 
+# tflite-runtime, which 32-bit boards have, stops at Python 3.11 and numpy 1: tests ask it from here.
+.PHONY: tflite-runtime
+tflite-runtime: .venv-tflite/ready
+
+.venv-tflite/ready: PYTHON = python3.11
+.venv-tflite/ready:
+	$(call venv,.venv-tflite)
+	.venv-tflite/bin/python -m pip install --quiet tflite-runtime==2.14.0 'numpy<2' msgspec \
+	    'opencv-python-headless>=4.10,<4.12'
+	touch $@
+
 # The ladder of tests without a Raspberry Pi; tests/hil/README.md says what each rung shows.
 RESULTS = tests/hil/results
 .PHONY: hil-process hil-nspawn hil-arm64 hil-vm
@@ -100,4 +111,4 @@ load: $(TESTING)
 	.venv-test/bin/python tests/hil/faults.py
 
 clean:
-	rm -rf .venv .venv-test build *.egg-info
+	rm -rf .venv .venv-test .venv-tflite build *.egg-info

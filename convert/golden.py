@@ -7,7 +7,8 @@ by every runtime and on every architecture. A quantum is one step of an output, 
 There are two sets of answers. XNNPACK, which ai-edge-litert and tensorflow use, rounds each sum of
 a convolution once; the kernels built into every runtime, which are all that tflite-runtime has for
 int8, round it twice. After the first layer one value in a thousand differs by a step, and eight
-layers carry it on. So each runtime is held against the answers of its own kernels.
+layers carry it on. So each runtime is held against the answers of its own kernels. (On ARM the
+built-in kernels of ai-edge-litert differ by two steps from tflite-runtime's; it never uses them.)
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
 """The shipped model answers the same by every runtime, within what `convert.golden` states."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +19,7 @@ from convert.golden import (
 from edge.errors import ContractError
 
 ROOT = Path(__file__).parents[2]
-OLD = Path(os.environ.get("FACECUE_TFLITE_PYTHON") or ROOT / ".cache/tflite-venv/bin/python")
+OLD = ROOT / ".venv-tflite/bin/python"
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +67,7 @@ def test_it_matters_little_which_kernels_compute(golden):
 
 def test_tflite_runtime_gives_them_too(model, golden):
     if not OLD.exists():
-        pytest.skip("FACECUE_TFLITE_PYTHON names no Python 3.11 with tflite-runtime and numpy < 2")
+        pytest.skip("tflite-runtime is not installed; run: make tflite-runtime (needs Python 3.11)")
     done = subprocess.run([OLD, "-m", "convert.golden", model, golden], cwd=ROOT,
                           capture_output=True, text=True, check=False)  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Facecue's own code on an emulated Raspberry Pi processor: what pip finds for a device, the same
-# int8 answers and the same boxes as here, and how many instructions a frame costs, which repeats
+# int8 answers (by either runtime) and the same boxes as here, and how many instructions a frame costs, which repeats
 # exactly and may grow by 10 %. Needs 0.5 GB below .cache/hil; 4 min, later 2 min.
 #
 # Cannot show: time (an instruction is no millisecond), a camera, sound, GPIO, heat.
@@ -16,33 +16,49 @@ $PYTHON "$HIL/lab/resolve.py" || failed=$((failed + 1))
 
 # The same versions here and there, so that only the processors differ.
 version() { $PYTHON -c "from importlib.metadata import version as v; print(v('$1'))"; }
-if [ ! -e "$root/opt/facecue" ]; then
-    $PYTHON -m pip install -q --disable-pip-version-check --only-binary=:all: --python-version 311 \
-        --implementation cp --platform manylinux_2_28_aarch64 --platform manylinux_2_27_aarch64 \
+wheels() { # wheels NAME PACKAGES...: Raspberry Pi's wheels below $root/opt/NAME
+    target=$root/opt/$1; shift
+    [ -e "$target" ] || $PYTHON -m pip install -q --disable-pip-version-check --only-binary=:all: \
+        --python-version 311 --implementation cp --platform manylinux_2_34_aarch64 \
+        --platform manylinux_2_28_aarch64 --platform manylinux_2_27_aarch64 \
         --platform manylinux2014_aarch64 --platform manylinux_2_17_aarch64 \
-        --target "$root/opt/facecue" "ai-edge-litert==$(version ai-edge-litert)" \
-        "opencv-python-headless==$(version opencv-python-headless)" msgspec
-fi
+        --target "$target" "opencv-python-headless==$(version opencv-python-headless)" msgspec "$@"
+}
+wheels facecue "ai-edge-litert==$(version ai-edge-litert)"
+wheels tflite-runtime tflite-runtime==2.14.0 "numpy<2"
 mkdir -p "$root/proc"
 cp "$HIL/lab/cpuinfo" "$root/proc/cpuinfo" # QEMU looks below -L first
 gcc -shared -fPIC -O2 -o "$WORK/count.so" "$HIL/lab/count.c"
 cp "$PROJECT/tests/data/portrait.jpg" "$PROJECT"/models/facecue.* "$HIL/lab/golden.py" "$WORK/"
 model=$WORK/facecue.tflite
-emulated() { # emulated CPU ARGUMENTS...: golden.py on such a processor
-    cpu=$1; shift
+emulated() { # emulated CPU PACKAGES ARGUMENTS...: Python on such a processor, with such a runtime
+    cpu=$1 packages=$root/opt/$2; shift 2
     (cd / && env -i PATH=/usr/bin PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1 OPENBLAS_NUM_THREADS=1 \
-        PYTHONHOME="$root/usr" PYTHONPATH="$root/opt/facecue:$PROJECT" \
-        qemu-aarch64 -L "$root" -cpu "$cpu" -plugin "$WORK/count.so" \
-        "$root/usr/bin/python3.11" "$WORK/golden.py" "$model" "$WORK/portrait.jpg" "$@")
+        PYTHONHOME="$root/usr" PYTHONPATH="$packages:$PROJECT" \
+        qemu-aarch64 -L "$root" -cpu "$cpu" -plugin "$WORK/count.so" "$root/usr/bin/python3.11" "$@")
 }
 PYTHONPATH=$PROJECT $PYTHON "$WORK/golden.py" "$model" "$WORK/portrait.jpg" >"$WORK/golden.here"
 for cpu in cortex-a53 cortex-a72 cortex-a76; do
-    emulated $cpu 2>"$WORK/golden.log" >"$WORK/golden.$cpu" || tail -3 "$WORK/golden.log"
+    emulated $cpu facecue "$WORK/golden.py" "$model" "$WORK/portrait.jpg" \
+        2>"$WORK/golden.log" >"$WORK/golden.$cpu" || tail -3 "$WORK/golden.log"
     check "$cpu: int8 answers within 1, the same emotions, the same boxes" \
         $PYTHON "$HIL/lab/compare.py" "$WORK/golden.here" "$WORK/golden.$cpu"
 done
 
-count() { emulated cortex-a53 "$@" 2>&1 >/dev/null | sed -n 's/^instructions //p'; }
+# Each runtime by the kernels that it computes with on a device.
+golden() { # golden PACKAGES KERNELS
+    emulated cortex-a53 "$1" -m convert.golden "$model" "$PROJECT/models/golden.npz" \
+        >"$WORK/golden.set" 2>"$WORK/golden.log" || { tail -3 "$WORK/golden.log"; return 1; }
+    sed 's/^/        /' "$WORK/golden.set"
+    grep -q "$2: 336 numbers" "$WORK/golden.set"
+}
+check "ai-edge-litert: the golden answers within 1" golden facecue XNNPACK
+check "tflite-runtime: the golden answers within 1" golden tflite-runtime "built-in kernels"
+
+count() {
+    emulated cortex-a53 facecue "$WORK/golden.py" "$model" "$WORK/portrait.jpg" "$@" \
+        2>&1 >/dev/null | sed -n 's/^instructions //p'
+}
 cost() { # cost WHAT FEW MANY: thousands of instructions each
     few=$(count "$1" "$2") many=$(count "$1" "$3")
     echo $(((many - few) / ($3 - $2) / 1000))
