@@ -83,6 +83,15 @@ tflite-runtime: .venv-tflite/ready
 	    'opencv-python-headless>=4.10,<4.12'
 	touch $@
 
+# What the audit of the page's accessibility asks.
+.PHONY: axe
+axe: .axe/package/axe.min.js
+
+.axe/package/axe.min.js:
+	mkdir -p .axe
+	cd .axe && npm pack --silent axe-core@4.14.1 && tar -xf axe-core-4.14.1.tgz
+	touch $@
+
 # The ladder of tests without a Raspberry Pi; tests/hil/README.md says what each rung shows.
 RESULTS = tests/hil/results
 .PHONY: hil-process hil-nspawn hil-arm64 hil-vm
@@ -111,4 +120,4 @@ load: $(TESTING)
 	.venv-test/bin/python tests/hil/faults.py
 
 clean:
-	rm -rf .venv .venv-test .venv-tflite build *.egg-info
+	rm -rf .venv .venv-test .venv-tflite .axe build *.egg-info

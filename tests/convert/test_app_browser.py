@@ -28,6 +28,8 @@ from edge.haptics import RHYTHMS
 
 STATUS = (By.CSS_SELECTOR, "p[role=status]")
 UPLOAD = (By.CSS_SELECTOR, "input[type=file]")
+AXE = Path(__file__).parents[2] / ".axe/package/axe.min.js"
+STREAMLITS = {"presentation-role-conflict"}  # its field of files has a role and a name
 PATIENCE = 120  # seconds; a busy machine is no failure
 
 
@@ -159,6 +161,50 @@ def test_everything_has_a_name_for_screen_readers(page):
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(levels)), levels
     assert page.find_element(By.CSS_SELECTOR, "table caption").text
+
+
+@pytest.fixture
+def audit(page):
+    """Axe's findings about the page as it is: the rules it passes, and those it violates."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not here; run: make axe (needs npm)")
+    page.set_script_timeout(PATIENCE)
+    page.execute_script(AXE.read_text(encoding="utf-8"))
+
+    def findings():
+        found = page.execute_async_script("axe.run().then(arguments[arguments.length - 1])")
+        rules = {kind: {rule["id"]: rule for rule in found[kind]} for kind in found
+                 if kind in ("passes", "violations")}  # fmt: skip
+        return rules["passes"], rules["violations"]
+
+    return findings
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("Sample photo", "td"),
+        ("Sample video", "figure img[alt*='Announced: happy']"),
+        ("Your photo", "input[type=file]"),
+        ("Your video", "input[type=file]"),
+        ("Webcam", "[data-testid=stCameraInput]"),
+    ],
+)
+def test_axe_finds_no_fault_of_ours(page, audit, source, shown):
+    choose(page, source)
+    WebDriverWait(page, PATIENCE).until(lambda p: p.find_elements(By.CSS_SELECTOR, shown))
+    passes, violations = audit()
+    assert {"color-contrast", "heading-order", "aria-allowed-attr", "label"} <= passes.keys()
+    assert violations.keys() <= STREAMLITS, violations
+
+
+def test_axe_would_find_one(page, audit):
+    page.execute_script("""
+        document.querySelector('figure img').removeAttribute('alt');
+        document.querySelector('p[role=status]').style.color = '#999';
+    """)
+    _, violations = audit()
+    assert {"image-alt", "color-contrast"} <= violations.keys()
 
 
 def test_the_buzz_can_be_played(page):
