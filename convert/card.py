@@ -172,7 +172,7 @@ def _limit(limit: Limit) -> str:
 
 
 def _unmeasured(limits: Limits) -> str:
-    pose = "" if any(limit.title == TURN for limit in limits.limits) else ", or with the head turned"
+    pose = "" if any(it.title == TURN for it in limits.limits) else ", or with the head turned"
     return f"""
 ## What could not be measured
 
