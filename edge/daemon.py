@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import TextIO
 
 from .aloud import Told
@@ -24,6 +22,7 @@ from .health import run_checks
 from .hooks import HookSink, leave
 from .notify import Notifier
 from .pipeline import Pipeline
+from .signals import Signals
 from .sinks import DirectOutlet, LateSink, Outlet, PrintSink, Sink, SinkWorker
 from .speech import open_speech
 from .teller import Teller
@@ -76,7 +75,7 @@ def run(
     """
     names, pending = list(sinks), list(notices)
     notifier = Notifier()
-    with _Signals() as signals:
+    with Signals() as signals:
         classifier = Classifier(model)  # one for good: a reload cannot lose it
         if notifier.supervised:
             findings = run_checks(quick_checks(config, model, names))
@@ -226,39 +225,3 @@ class Session:
         for outlet in self._outlets:
             if outlet is not failing:
                 outlet.offer(notice)
-
-
-class _Signals:
-    """While entered, SIGTERM, SIGINT and SIGHUP call what `calls` was given, even if they came
-    before; after SIGHUP `reload` is set.
-    """
-
-    ENDING = (signal.SIGTERM, signal.SIGINT)
-
-    def __init__(self) -> None:
-        self.reload = False
-        self._ended = False
-        self._stop: Callable[[], None] | None = None
-
-    def __enter__(self) -> _Signals:
-        self._before = {
-            number: signal.signal(number, self._handle) for number in (*self.ENDING, signal.SIGHUP)
-        }
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def calls(self, stop: Callable[[], None]) -> None:
-        self._stop = stop
-        if self._ended or self.reload:
-            stop()
-
-    def _handle(self, number: int, _frame: FrameType | None) -> None:
-        if number in self.ENDING:
-            self._ended, self.reload = True, False
-        elif not self._ended:
-            self.reload = True
-        if self._stop is not None:
-            self._stop()
