@@ -97,8 +97,8 @@ RESULTS = tests/hil/results
 .PHONY: hil-process hil-nspawn hil-arm64 hil-vm
 
 hil-process: $(TESTING)
-	rm -f $(RESULTS)/process.jsonl
-	FACECUE_FAULTS=$(RESULTS)/process.jsonl .venv-test/bin/python -m pytest tests/hil
+	rm -f $(RESULTS)/process.jsonl $(RESULTS)/cost.jsonl
+	FACECUE_FAULTS=$(RESULTS)/process.jsonl FACECUE_COST=$(RESULTS)/cost.jsonl .venv-test/bin/python -m pytest tests/hil
 	.venv-test/bin/python tests/hil/faults.py
 
 hil-nspawn: $(TESTING)
@@ -112,11 +112,12 @@ hil-vm: $(TESTING)
 	PYTHON=.venv-test/bin/python tests/hil/vm.sh
 	.venv-test/bin/python tests/hil/faults.py
 
-# Input of every kind by the ten thousand, and a day of frames; an hour or more.
+# Input of every kind by the ten thousand, and half a day of frames; an hour or more.
 .PHONY: load
 load: $(TESTING)
 	rm -f $(RESULTS)/load.jsonl
-	FACECUE_LOAD=$(RESULTS)/load.jsonl nice .venv-test/bin/python -m pytest tests/hil/test_load.py
+	FACECUE_LOAD=$(RESULTS)/load.jsonl nice .venv-test/bin/python -m pytest \
+	    tests/hil/test_load.py tests/hil/test_memory.py
 	.venv-test/bin/python tests/hil/faults.py
 
 clean:

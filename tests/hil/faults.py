@@ -33,6 +33,12 @@ from its end, where the promise is to go on) to what is promised; the tests fail
 Nothing here ran on a Raspberry Pi. Written by `tests/hil/faults.py` from what the tests measured.
 """
 
+COST = """## What it takes of the machine
+
+The same process, measured; CPU time is of one core of the machine that ran the tests.
+
+"""
+
 LOAD = """## Much and bad input
 
 What `make load` last saw; no crash, no hang. `make test` does a short form of each line.
@@ -46,6 +52,8 @@ def main() -> None:
         if rows := rows_of(rung):
             parts.append(f"## {title}\n\n{limits} Last run on {rows[0]['date']}.\n")
             parts.append(table(rows))
+    if rows := rows_of("cost"):
+        parts.append(COST + cost(rows))
     if rows := rows_of("load"):
         parts.append(LOAD + load(rows))
     PAGE.write_text("\n".join(parts))
@@ -55,6 +63,16 @@ def table(rows: list[dict[str, object]]) -> str:
     lines = ["| fault | promise | s | limit, s |", "|---|---|--:|--:|"]
     lines += [
         f"| {row['fault']} | {row['promise']} | {float(str(row['took'])):.1f} | {row['within']} |"
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def cost(rows: list[dict[str, object]]) -> str:
+    lines = ["| what | measured | limit | on |", "|---|--:|--:|---|"]
+    lines += [
+        f"| {row['what']} | {row['figure']} {row['unit']} | {row['limit']} {row['unit']} |"
+        f" {row['date']} |"
         for row in rows
     ]
     return "\n".join(lines) + "\n"

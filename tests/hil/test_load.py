@@ -5,15 +5,11 @@ is written there.
 """
 
 import gc
-import json
-import logging
 import os
 import shutil
 import threading
-import time
 import tomllib
 from contextlib import suppress
-from datetime import date
 from math import log
 from pathlib import Path
 
@@ -36,21 +32,6 @@ FULL = "FACECUE_LOAD" in os.environ
 
 def times(short: int, full: int) -> int:
     return full if FULL else short
-
-
-@pytest.fixture
-def record():
-    """Call it with what was done, how often, and what came of it."""
-    begin = time.monotonic()
-
-    def write(what: str, count: int, outcome: str) -> None:
-        row = {"date": str(date.today()), "what": what, "count": count, "outcome": outcome,
-               "minutes": round((time.monotonic() - begin) / 60, 1)}  # fmt: skip
-        if FULL:
-            with Path(os.environ["FACECUE_LOAD"]).open("a") as file:
-                file.write(json.dumps(row) + "\n")
-
-    return write
 
 
 def arrays_of_every_kind(rng, face, count):
@@ -181,66 +162,6 @@ def test_a_button_that_chatters_is_a_button_afterwards(rng, monkeypatch, record)
     panel.close()
     factory.reset()
     record("edges of a button, 1000 a second", edges, f"{asked} presses; works afterwards")
-
-
-def resident() -> float:
-    """MB of this process in memory."""
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-class Day:
-    """A recording at 5 frames/s in which, over and over, nobody is there for a minute, then one
-    who moves, then two, and then the lens is covered for a moment.
-
-    Attributes:
-        memory: MB at the end of each hour.
-    """
-
-    live = False
-
-    def __init__(self, face, rng, hours: int, frames_per_hour: int) -> None:
-        wall = rng.integers(100, 120, (180, 320), np.uint8)
-        self.memory: list[float] = []
-        self.frames = 0
-        self._per_hour = frames_per_hour
-        self._length = hours * frames_per_hour
-        small = cv2.resize(face, (120, 120))
-        nobody, one, two = [], [], []
-        for number in range(25):
-            noisy = cv2.add(wall, rng.integers(0, 6, wall.shape, np.uint8))
-            nobody.append(noisy)
-            one.append(noisy.copy())
-            one[-1][30:150, 10 + 2 * number : 130 + 2 * number] = small
-            two.append(one[-1].copy())
-            two[-1][30 + number : 150 + number, 195:315] = small[:, ::-1]
-        dark = [np.zeros_like(wall)] * 25
-        self._story = [*12 * nobody, *16 * one, *8 * two, *dark]
-
-    def read(self) -> Frame | None:
-        if self.frames % self._per_hour == 0 and self.frames:
-            self.memory.append(resident())
-        if self.frames == self._length:
-            return None
-        frame = Frame(self.frames / 5, self._story[self.frames % len(self._story)])
-        self.frames += 1
-        return frame
-
-    def close(self) -> None:
-        pass
-
-
-def test_memory_stays_flat_over_a_day(model, portrait, rng, monkeypatch, record):
-    day = Day(read_picture(portrait), rng, times(4, 24), times(1000, 18_000))
-    monkeypatch.setattr(daemon, "open_camera", lambda _config: day)
-    monkeypatch.setattr(logging.getLogger("edge"), "propagate", False)  # pytest would keep it all
-    with Path(os.devnull).open("w") as events:
-        daemon.run(Config(), model, ["print"], fast=True, events=events)
-    grown = max(day.memory) - day.memory[0]
-    assert grown <= 2.0, day.memory
-    record("frames, 5 a second, of a day", day.frames,
-           f"{grown:.1f} MB more in memory than after the first hour")  # fmt: skip
 
 
 def test_thirty_starts_and_stops_leave_nothing_claimed(

@@ -1,0 +1,107 @@
+"""What a daemon takes of its machine: time to the first word, memory, and a core while idle.
+
+CPU time rather than time by the clock, since other work may run beside. With $FACECUE_COST naming a
+file (`make hil-process`) what was measured is written there, and the limits are those promised.
+"""
+
+import json
+import os
+import time
+from datetime import date
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from edge.picture import read_picture
+
+ANNOUNCED = '"event":"announce"'
+RECORDED = "FACECUE_COST" in os.environ
+BESIDE_OTHERS = 1 if RECORDED else 2
+"""Work beside shares caches and halves of cores, and the same takes up to twice the CPU time."""
+
+EVERY_SINK = """
+[haptics]
+kind = "motor"
+[panel]
+button = 4
+led = 17
+[hooks]
+announce = "true"
+"""
+
+
+@pytest.fixture
+def measured():
+    """Call it with what was measured, in which unit, and the limit that it must keep."""
+
+    def check(what: str, figure: float, unit: str, limit: float) -> None:
+        row = {"date": str(date.today()), "what": what, "unit": unit,
+               "figure": round(figure, 2), "limit": limit}  # fmt: skip
+        assert figure <= limit, row
+        if RECORDED:
+            with Path(os.environ["FACECUE_COST"]).open("a") as file:
+                file.write(json.dumps(row) + "\n")
+
+    return check
+
+
+def cpu_seconds(pid: int) -> float:
+    """Of a process and of its children that have ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident(pid: int) -> float:
+    """MB of a process, and of its children, in memory."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6 + sum(resident(int(c)) for c in children)
+
+
+def film(file: Path, picture: np.ndarray, fps: float, seconds: float, rng) -> str:
+    """A video of 640x480 of one picture, with the noise of a camera."""
+    fourcc = cv2.VideoWriter.fourcc(*"MJPG")
+    grey = [cv2.VIDEOWRITER_PROP_IS_COLOR, 0]
+    video = cv2.VideoWriter(str(file), cv2.CAP_FFMPEG, fourcc, fps, (640, 480), grey)
+    scene = cv2.resize(picture, (640, 480))
+    for _ in range(round(fps * seconds)):
+        video.write(cv2.add(scene, rng.integers(0, 6, scene.shape, np.uint8)))
+    video.release()
+    return str(file)
+
+
+def test_the_first_word_comes_within_two_seconds(daemon, portrait, tmp_path, rng, measured):
+    face = cv2.copyMakeBorder(read_picture(portrait), 0, 0, 53, 54, cv2.BORDER_REPLICATE)
+    daemon.start("--camera", film(tmp_path / "face.avi", face, 10, 10, rng))
+    daemon.history.wait(ANNOUNCED)
+    used = cpu_seconds(daemon.process.pid)
+    (line,) = [line for _, line in daemon.history.lines if ANNOUNCED in line]
+    into_the_film = json.loads(line.removeprefix("out "))["t"]
+    measured("start to the first announcement: its CPU time and the film's own",
+             used + into_the_film, "s", 2.0)  # fmt: skip
+
+
+@pytest.mark.usefixtures("camera")
+def test_memory_with_every_sink(daemon, configured, voice, measured):
+    daemon.configure(configured(EVERY_SINK))
+    daemon.env |= voice.env
+    daemon.start(sinks=("print", "speech", "haptic"))
+    daemon.history.wait("voice played")
+    daemon.history.wait(ANNOUNCED)
+    measured("resident memory with every sink on", resident(daemon.process.pid), "MB", 120)
+
+
+def test_hardly_any_time_is_spent_while_nobody_is_there(daemon, tmp_path, rng, measured):
+    backgrounds = pytest.importorskip("skimage").data
+    file = film(tmp_path / "wall.avi", backgrounds.brick(), 2, 40, rng)
+    daemon.start("--camera", file)
+    daemon.ready()
+    before, begin = cpu_seconds(daemon.process.pid), time.monotonic()
+    for _ in range(15):
+        daemon.history.wait("WATCHDOG=1", daemon.history.mark())  # once a second
+    elapsed = time.monotonic() - begin
+    spent = cpu_seconds(daemon.process.pid) - before
+    measured("of a core at 2 frames/s, nobody there", 100 * spent / elapsed, "%",
+             3.0 * BESIDE_OTHERS)  # fmt: skip
