@@ -1,8 +1,8 @@
 """What the pages for people say is so: links lead somewhere, commands run, files are as generated.
 
 A block of commands runs here, in a copy of the checkout, unless a comment above it says why not:
-`hardware only`, `desktop only`, or `test` with the test that runs it. Of those blocks the options
-are checked all the same.
+`hardware only`, or `test` with what runs it instead. Of those blocks, and of the commands within a
+line, the options are checked all the same.
 """
 
 import json
@@ -25,8 +25,8 @@ PAGES = [
     ROOT / name
     for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md")
 ] + sorted((ROOT / "docs").glob("*.md"))  # fmt: skip
-REASON = re.compile(r"<!-- (hardware only|desktop only|test): [^>]{10,} -->\s*$")
-BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+REASON = re.compile(r"<!-- (hardware only|test): [^>]{10,} -->\s*$")
+BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
 
 class Block(NamedTuple):
@@ -134,6 +134,38 @@ def test_every_command_has_options_that_exist(block):
             parser.parse_args(arguments)  # exits, and so fails, when an option is unknown
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_excuses_a_block_is_there(page):
+    for reason in re.findall(r"<!-- (?:hardware only|test): ([^>]*) -->", page.read_text()):
+        names = re.findall(r"(?:tests|\.ci)/[\w./]*\w", reason)
+        assert all((ROOT / name).exists() for name in names), reason
+
+
+INLINE = re.compile(r"`((?:sudo )?(?:facecue|facecue-app|make|python -m \w+)(?: [^`\n]+)?)`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_within_a_line_exist(page):
+    """Their subcommand and their options; what else they need may be left out."""
+    makefile = (ROOT / "Makefile").read_text()
+    for text in INLINE.findall(BLOCK.sub("", page.read_text())):
+        command = text.removeprefix("sudo ").split()
+        if command[0] == "make":
+            assert re.search(rf"^{command[1]}:", makefile, re.MULTILINE), text
+            continue
+        parser, arguments = parser_of(command)
+        words = parser.format_help()
+        if arguments and not arguments[0].startswith("-"):
+            (chosen,) = [a.choices for a in parser._actions if isinstance(a.choices, dict)]
+            words = chosen[arguments.pop(0)].format_help()
+        for option in arguments:
+            assert not option.startswith("-") or option in words.split(), text
+
+
+def test_one_block_at_least_runs_here():
+    assert RUNNING, "pytest would skip what follows"
+
+
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
     """A copy of what the commands name, with our commands first on the path."""
@@ -141,6 +173,8 @@ def checkout(tmp_path_factory):
     for name in ("edge", "train", "convert", "models", "examples", "systemd"):
         (folder / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "tests" / "data", folder / "tests" / "data")
+    for suffix in (".tflite", ".json"):  # what docs/training.md makes
+        shutil.copy(ROOT / f"models/facecue{suffix}", folder / f"my{suffix}")
     programs = folder / "bin"
     programs.mkdir()
     for name, arguments in (

@@ -1,0 +1,56 @@
+"""The commands of docs/training.md run in their order, on stand-ins and for one epoch each."""
+
+import re
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
+
+from convert import quantize
+from convert.cli import main as convert
+from edge.classifier import Classifier
+from train.cli import main as train
+
+ROOT = Path(__file__).parents[2]
+
+
+def commands():
+    """The page's `python -m train` and `python -m convert`, as lists of words."""
+    page = (ROOT / "docs/training.md").read_text()
+    for block in re.findall(r"^ *```sh\n(.*?)^ *```$", page, re.MULTILINE | re.DOTALL):
+        for line in block.replace("\\\n", " ").splitlines():
+            words = shlex.split(line)
+            if words[:2] == ["python", "-m"]:
+                yield words[2:]
+
+
+@pytest.fixture
+def folder(downloads, tmp_path, monkeypatch):
+    """A folder with all that the page takes as given."""
+    for name, there in {
+        "fer2013": downloads.folder, "fer2013new.csv": downloads.ferplus,
+        "ferplus_match.csv": downloads.match, "leaks.csv": downloads.drop,
+        "models/members": ROOT / "models/members",
+    }.items():  # fmt: skip
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).symlink_to(there)
+    noise = np.random.default_rng(0).integers(0, 256, (32, 48, 48), np.uint8)
+    monkeypatch.setattr(quantize, "calibration_images", lambda _: noise)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_pages_commands_run(folder):
+    programs = {"train": train, "convert": convert}
+    given = [*commands()]
+    assert len(given) >= 8
+    for program, command, *rest in given:
+        if command == "fit":
+            rest += ["--epochs", "1"]
+        if command == "teach":  # its teacher is a download as well
+            assert train(["teach", "--annotations", "--data", "faces.npz", "--out", rest[0]]) == 0
+        assert programs[program]([command, *rest]) == 0, (command, rest)
+    assert Classifier(folder / "my.tflite").contract.announce == "ferplus"
