@@ -70,3 +70,13 @@ def test_every_room_says_what_it_is_for():
         for file in (ROOT / package).rglob("*.py"):
             if file.stem != "__main__":
                 assert ast.get_docstring(ast.parse(file.read_text())), file
+
+
+def test_what_a_user_installs_is_small():
+    """Others ask for gigabytes; this has room on the smallest card. pip itself does not count."""
+    packages = next((ROOT / ".venv/lib").glob("python3*/site-packages"), None)
+    if packages is None or (packages / "streamlit").exists():
+        pytest.skip("no .venv with the runtime alone; run: make clean demo")
+    files = [file for file in packages.rglob("*") if file.is_file() and not file.is_symlink()]
+    own = [file for file in files if not file.is_relative_to(packages / "pip")]
+    assert sum(file.stat().st_size for file in own) < 250e6

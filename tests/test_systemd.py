@@ -43,6 +43,11 @@ def test_it_never_gives_up_and_never_waits_for_a_network():
     assert not any("network" in after for after in settings("After"))
 
 
+def test_lgpio_may_write_its_pipes():
+    assert "LG_WD=/run/facecue" in settings("Environment")[0].split()
+    assert settings("RuntimeDirectory") == ["facecue"]
+
+
 def test_a_driver_that_blocks_is_noticed_before_the_watchdog():
     (seconds,) = settings("WatchdogSec")
     assert float(seconds) > TICK + READ_TIMEOUT

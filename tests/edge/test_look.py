@@ -5,7 +5,7 @@ import pytest
 from edge.config import Config, SmoothingConfig
 from edge.errors import ImageError
 from edge.look import Looker
-from edge.picture import read_picture
+from edge.picture import decode_picture, read_picture, to_gray
 
 
 def test_the_smile_of_the_portrait_is_read(model, portrait):
@@ -32,6 +32,16 @@ def test_common_formats_in_colour_or_grey_are_read(tmp_path, portrait, suffix):
     gray = read_picture(file)
     assert gray.shape == (320, 320)
     assert np.abs(gray.astype(int) - read_picture(portrait)).mean() < 3
+
+
+@pytest.mark.parametrize(("red", "green", "blue", "gray"),
+                         [(255, 0, 0, 76), (0, 255, 0, 150), (0, 0, 255, 29)])  # fmt: skip
+def test_red_and_blue_are_not_swapped(tmp_path, red, green, blue, gray):
+    """By ITU-R BT.601 blue is the darkest."""
+    file = tmp_path / "colour.ppm"
+    file.write_bytes(b"P6 2 2 255\n" + bytes([red, green, blue] * 4))
+    assert (read_picture(file) == gray).all()
+    assert (to_gray(decode_picture(file.read_bytes(), file.name)) == gray).all()
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture", b"\xff\xd8\xff\xe0" + bytes(50)])
