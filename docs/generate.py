@@ -7,17 +7,21 @@ import inspect
 import json
 import re
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 from msgspec.inspect import StructType, type_info
 
 from convert.benchmark import read_json
+from convert.limits import AS_IT_IS, Limits
 from convert.markdown import NAMES, interval, table
 from edge.config import Config, SpeechConfig
 from edge.contract import LABELS, load_contract
 from edge.defaults import allowed, meanings
+from edge.earcons import TUNES
 from edge.haptics import ERROR, RHYTHMS, SHORT
 from edge.wording import Wording
 
@@ -53,6 +57,33 @@ def scores() -> str:
     )
 
 
+def heard() -> str:
+    """What of that reaches the wearer, of single pictures and of composed clips."""
+    contract, _ = load_contract(ROOT / "models" / "facecue.tflite")
+    limits = msgspec.json.decode((ROOT / "models" / "limits.json").read_bytes(), type=Limits)
+    assert limits.sha256 == contract.sha256, "models/limits.json is of another model"
+    whole = next(limit.groups[0] for limit in limits.limits if limit.groups[0].name == AS_IT_IS)
+    scores = read_json(ROOT / "models" / "benchmark.json").comparisons[limits.measure].integer
+    recalls = sorted((each.value, label) for label, each in scores.recall.items())
+    known = [f"{label} {100 * share:.0f}" for share, label in reversed(recalls)]
+    clips = (ROOT / "models" / "announce.md").read_text()
+    assert contract.sha256[:12] in clips, "models/announce.md is of another model"
+
+    def figure(measure: str) -> str:
+        return re.findall(rf"^\| {measure} \| (.*) \|$", clips, re.MULTILINE)[0]
+
+    words = (
+        f"Below a confidence of {contract.unsure_below} Facecue is silent. Of single pictures"
+        f" {100 * whole.spoken.value:.0f} % reach it, and of these"
+        f" {100 * whole.precision.value:.0f} % are right by {NAMES[limits.measure]}. Of the"
+        f" pictures that show it, int8 recognises {', '.join(known)} %. On composed clips"
+        f" {figure('announcements that are right')} announcements were right and"
+        f" {figure('changes announced')} changes were announced, after"
+        f" {figure('delay, median and p95').partition(',')[0]} in the median."
+    )
+    return textwrap.fill(words, 100)
+
+
 def buzzes() -> str:
     """Each label with its words in both vocabularies, and its rhythm."""
     emotions, expressions = Wording(SpeechConfig()), Wording(SpeechConfig(vocabulary="expressions"))
@@ -69,6 +100,29 @@ def buzzes() -> str:
 
 def _rhythm(notes: tuple[float, ...]) -> str:
     return ", ".join("short" if note <= SHORT else "long" for note in notes) or "none"
+
+
+SOUNDS = {
+    "ready": "Facecue is ready: camera, model and voice work",
+    "found": "a face has come, with `arrival` in `[people]`",
+    "lost": "a face has gone, with `leaving` in `[people]`",
+    "muted": "muted by the button",
+    "unmuted": "no longer muted",
+    "error": "a problem, which is spoken next",
+}
+
+
+def sounds() -> str:
+    """What each short sound means, and how it goes."""
+    rows = [(_tune(pitches), SOUNDS[name]) for name, pitches in TUNES.items()]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (("sound", "means"), ("---",) * 2, *rows))
+
+
+def _tune(pitches: tuple[float, ...]) -> str:
+    first, last = pitches[0], pitches[-1]
+    way = "rising" if last > first else "falling" if last < first else "level"
+    height = "high" if min(pitches) > 500 else "low"
+    return f"{('two', 'three')[len(pitches) - 2]} {height} notes, {way}"
 
 
 def members() -> str:
@@ -141,23 +195,24 @@ def _table(name: str, struct: StructType) -> Iterator[str]:
         yield f"| `{field.name}` | {default} | {limits} | {told[field.name]} |"
 
 
-def fill(page: str, name: str, content: str) -> str:
-    """The page with `content` between its comments `begin name` and `end name`."""
-    pattern = rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)"
-    filled, count = re.subn(pattern, lambda m: f"{m[1]}{content}\n{m[2]}", page, flags=re.DOTALL)
-    assert count == 1, f"there is no place for {name}"
-    return filled
+def fill(page: str, parts: dict[str, str]) -> str:
+    """The page with each part between its comments `begin NAME` and `end NAME`."""
+    for name, content in parts.items():
+        begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
+        assert page.count(begin) == page.count(end) == 1, f"there is no place for {name}"
+        page = page[: page.index(begin) + len(begin)] + f"{content}\n" + page[page.index(end) :]
+    return page
 
 
 def main() -> int:
     """Write what has changed; with --check only say so, as exit code 1."""
     readme, announcements = ROOT / "README.md", ROOT / "docs" / "announcements.md"
-    text = fill(fill(readme.read_text(), "scores", scores()), "buzzes", buzzes())
+    told = {"buzzes": buzzes(), "sounds": sounds()}
     training = ROOT / "docs" / "training.md"
     pages = {
-        readme: text,
-        training: fill(training.read_text(), "members", members()),
-        announcements: fill(announcements.read_text(), "buzzes", buzzes()),
+        readme: fill(readme.read_text(), {"scores": scores(), "heard": heard(), **told}),
+        training: fill(training.read_text(), {"members": members()}),
+        announcements: fill(announcements.read_text(), told),
         ROOT / "docs" / "configuration.md": configuration(),
     }
     stale = [p for p, new in pages.items() if not p.exists() or p.read_text() != new]
