@@ -102,7 +102,7 @@ hil-process: $(TESTING)
 	.venv-test/bin/python tests/hil/faults.py
 
 hil-nspawn: $(TESTING)
-	PYTHON=.venv-test/bin/python tests/hil/nspawn.sh
+	PYTHON=.venv-test/bin/python tests/hil/nspawn.sh $(RESULTS)/nspawn.jsonl
 	.venv-test/bin/python tests/hil/faults.py
 
 hil-arm64: $(TESTING)

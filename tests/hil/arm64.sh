@@ -10,10 +10,6 @@ need gcc gcc libc6-dev
 tree bookworm-arm64 bookworm arm64 extract libc6,libstdc++6,libgcc-s1,zlib1g,python3,libgomp1,libatomic1
 root=$WORK/bookworm-arm64
 
-# What pip would find on each device, asked from here.
-begin=$(date +%s)
-$PYTHON "$HIL/lab/resolve.py" || failed=$((failed + 1))
-
 # The same versions here and there, so that only the processors differ.
 version() { $PYTHON -c "from importlib.metadata import version as v; print(v('$1'))"; }
 wheels() { # wheels NAME PACKAGES...: Raspberry Pi's wheels below $root/opt/NAME
@@ -31,6 +27,12 @@ cp "$HIL/lab/cpuinfo" "$root/proc/cpuinfo" # QEMU looks below -L first
 gcc -shared -fPIC -O2 -o "$WORK/count.so" "$HIL/lab/count.c"
 cp "$PROJECT/tests/data/portrait.jpg" "$PROJECT"/models/facecue.* "$HIL/lab/golden.py" "$WORK/"
 model=$WORK/facecue.tflite
+built=yes
+
+# What pip and apt would find on each device, asked from here.
+begin=$(date +%s)
+$PYTHON "$HIL/lab/resolve.py" "$(mirror)" || failed=$((failed + 1))
+
 emulated() { # emulated CPU PACKAGES ARGUMENTS...: Python on such a processor, with such a runtime
     cpu=$1 packages=$root/opt/$2; shift 2
     (cd / && env -i PATH=/usr/bin PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1 OPENBLAS_NUM_THREADS=1 \

@@ -21,9 +21,12 @@ RUNGS = {
     "nspawn": ("A machine with systemd in a container",
         "The installer and the sandboxed unit under a real systemd. It cannot show: a kernel of"
         " its own (V4L2, GPIO and sound cards), a missing network, a Pi's pace."),
-    "vm": ("A virtual machine",
+    "vm.devices": ("A virtual machine: its devices",
         "A kernel of its own: V4L2, GPIO and a sound card that are simulated below the driver. It"
         " cannot show: a real sensor, an audible loudspeaker, a felt buzz, a Pi's pace."),
+    "vm.restarts": ("A virtual machine: what ends and what starts it",
+        "systemd, the kernel's memory limit and a simulated hardware watchdog. The times are those"
+        " of an emulated processor."),
 }  # fmt: skip
 
 HEAD = """# What can go wrong, and what happens then

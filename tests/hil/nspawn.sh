@@ -7,7 +7,7 @@
 . "$(dirname "$0")/machine.sh"
 need systemd-nspawn systemd-container
 machine_tree
-root=$MACHINE ROWS=$WORK/nspawn.jsonl
+root=$MACHINE ROWS=$WORK/nspawn.jsonl result=${1:-} # the file that takes the faults, if all pass
 load "$root/opt/lab"
 gcc -shared -fPIC -O1 -o "$root/opt/lab/udmabuf.so" "$HIL/lab/udmabuf.c" -ldl
 echo /opt/lab/udmabuf.so >"$root/etc/ld.so.preload"
@@ -32,7 +32,7 @@ halt() {
     [ -z "$container" ] || { kill -s RTMIN+4 "$leader" && wait "$container" || true; }
     container=''
 }
-trap halt EXIT
+clean() { halt; }
 inside() { nsenter -t "$leader" -a /usr/bin/env -i PATH=/usr/bin:/usr/sbin "$@"; }
 prop() { inside systemctl show -P "$1" facecue; }
 hit() { # systemctl, since 0 as a process number would hit this script
@@ -47,6 +47,7 @@ rm -rf "$root/opt/facecue" "$root/etc/facecue" "$root/var/log/journal" "$ROWS"
 rm -f "$root/etc/systemd/system/facecue.service" "$root/etc/systemd/system"/*/facecue.service
 
 boot
+built=yes
 install_it() { inside /opt/lab/facecue/install.sh --wheels /opt/lab/wheels; }
 check "the installer ends well without a network" install_it
 check "it is ready" soon 30 active
@@ -96,4 +97,4 @@ check "nothing is left but the settings" \
 halt
 echo "$passed passed, $failed failed in $(($(date +%s) - begin_all)) s"
 [ "$failed" = 0 ]
-cp "$ROWS" "$HIL/results/nspawn.jsonl"
+[ -z "$result" ] || cp "$ROWS" "$result"

@@ -1,12 +1,13 @@
 # Sourced where something is checked: here, in a container, or in the virtual machine. $ROWS is the
 # file that takes a line of JSON for each fault, $STEP the seconds between two looks at something.
 passed=0 failed=0
-# check WHAT COMMAND...: says whether the command succeeds
+# check WHAT COMMAND...: says whether the command succeeds, and why it may not have
 check() {
     what=$1; shift
     if "$@"; then passed=$((passed + 1)); echo "passed  $what"
-    else failed=$((failed + 1)); echo "FAILED  $what"; fi
+    else failed=$((failed + 1)); echo "FAILED  $what"; why; fi
 }
+why() { :; }
 # soon SECONDS COMMAND...: whether the command succeeds within so many seconds
 soon() {
     _end=$(($(date +%s) + $1)); shift
@@ -21,7 +22,7 @@ fault() {
 }
 # row BEGIN: writes down the fault at hand, which took from BEGIN until now
 row() {
-    echo "$1 $(date +%s.%N)" | awk '{ printf "%.2f", $2 - $1 }' >"$ROWS.took"
+    took=$(echo "$1 $(date +%s.%N)" | awk '{ printf "%.2f", $2 - $1 }')
     printf '{"date":"%s","fault":"%s","promise":"%s","within":%s,"took":%s}\n' \
-        "$(date +%F)" "$name" "$promise" "$limit" "$(cat "$ROWS.took")" >>"$ROWS"
+        "$(date +%F)" "$name" "$promise" "$limit" "$took" >>"$ROWS"
 }

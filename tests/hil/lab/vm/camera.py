@@ -1,4 +1,4 @@
-"""camera.py DEVICE FILE: shows the raw pictures of FILE on a v4l2loopback device, 5 a second.
+"""camera.py DEVICE FILE: shows the raw pictures of FILE on a v4l2loopback device, 2 a second.
 
 While /run/covered exists they are black.
 """
@@ -24,4 +24,4 @@ for begin in cycle(range(0, len(raw), SIZE)):
     # Brightness 0 to 5 and no colour.
     dark = bytes((begin // SIZE % 6, 128)) * (SIZE // 2)
     os.write(device, dark if covered.exists() else raw[begin : begin + SIZE])
-    time.sleep(0.2)
+    time.sleep(0.5)
