@@ -58,7 +58,7 @@ def confidence_for_precision(
 ) -> float:
     """The least confidence above which at least `precision` of the guesses are right, to 0.01.
 
-    0.99 where none is enough.
+    `probs` are (n, 7), `labels` (n,), NO_LABEL where unknown. 0.99 where none is enough.
     """
     known = labels != NO_LABEL
     confidence = probs[known].max(axis=1)

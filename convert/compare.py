@@ -37,7 +37,7 @@ def read_faces(
 
 
 def answer(classifier: Classifier, images: NDArray[np.uint8]) -> Answers:
-    """What the classifier says of each image."""
+    """What the classifier says of each of `images`, (n, 48, 48)."""
     rows = [classifier.run_raw(image) for image in images]
     answers = {}
     for name, output in classifier.contract.outputs.items():

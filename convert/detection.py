@@ -72,7 +72,10 @@ def frontal(images: NDArray[np.uint8]) -> NDArray[np.intp]:
 def compose(
     kind: Kind, face: NDArray[np.uint8], rng: np.random.Generator
 ) -> tuple[NDArray[np.uint8], Pose | None]:
-    """A scene of one kind, and where its face is; the whole face lies in the picture."""
+    """A scene of one kind, (480, 640), and where its face is; the whole face lies in the picture.
+
+    `face` is (side, side), of any size.
+    """
     textures = backgrounds()
     scene = window(textures[rng.integers(len(textures))], *rng.random(2))
     pose = None
@@ -92,6 +95,7 @@ def recall(
 ) -> dict[str, float]:
     """Of one kind of scene: how many faces were found, boxes where none is, milliseconds a frame.
 
+    `faces` are (n, side, side), of which each scene shows one; `seed` makes the scenes the same.
     Only boxes of confirmed faces count, those that would be classified and announced.
     """
     rng = np.random.default_rng(seed)

@@ -97,7 +97,7 @@ def ask(model: Path, images: NDArray[np.uint8]) -> Answers:
 
 
 def ask_built_in(model: Path, images: NDArray[np.uint8]) -> Answers:
-    """What it says by the kernels that every runtime has."""
+    """What it says of `images`, (n, 48, 48), by the kernels that every runtime has."""
     contract, content = load_contract(model)
     interpreter = open_interpreter(content, delegates=False)
     entry, exits = interpreter.get_input_details()[0], interpreter.get_output_details()
@@ -116,7 +116,7 @@ def has_xnnpack(content: bytes) -> bool:
 
 
 def check_golden(model: Path, file: Path) -> NDArray[np.int64]:
-    """By how many quanta this machine's answers differ, an entry a number.
+    """By how many quanta this machine's answers differ, (336,), an entry a number.
 
     Raises:
         ContractError: the file is of another model; or an answer differs by more than it may.

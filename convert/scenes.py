@@ -45,7 +45,8 @@ class Pose:
 
 @cache
 def backgrounds() -> tuple[NDArray[np.uint8], ...]:
-    """The textures in grey, each a little larger than a scene so that it can be moved about.
+    """The textures in grey, (height, width) uint8, each a little larger than a scene so that it can
+    be moved about.
 
     Raises:
         DataError: scikit-image is not installed.
@@ -75,7 +76,7 @@ def window(background: NDArray[np.uint8], x: float, y: float) -> NDArray[np.uint
 
 
 def paste(scene: NDArray[np.uint8], face: NDArray[np.uint8], pose: Pose) -> None:
-    """Set a square face into a scene, in place."""
+    """Set a square face, (side, side), into a scene, (height, width), in place."""
     side = face.shape[0]
     margin = round(BORDER * side)
     wide = cv2.copyMakeBorder(face, *(margin,) * 4, cv2.BORDER_REFLECT_101)
@@ -102,7 +103,8 @@ def paste(scene: NDArray[np.uint8], face: NDArray[np.uint8], pose: Pose) -> None
 def expose(
     scene: NDArray[np.uint8], rng: np.random.Generator, *, light: float = 1.0, noise: float = 0.0
 ) -> NDArray[np.uint8]:
-    """A scene as a sensor sees it: dimmed by `light`, with Gaussian noise of `noise` levels."""
+    """A scene, (height, width), as a sensor sees it: dimmed by `light`, with Gaussian noise of
+    `noise` levels of 255."""
     seen = scene.astype(np.float32) * light
     if noise:
         seen += noise * rng.standard_normal(scene.shape, np.float32)

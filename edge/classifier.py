@@ -83,7 +83,7 @@ class Classifier:
 
 
 def quantize(crop: NDArray[np.uint8], tensor: InputContract) -> NDArray[Any]:
-    """Pixels as the input tensor wants them: rounded and clipped, never wrapped around.
+    """Pixels, (size, size), as the input tensor wants them: rounded and clipped, never wrapped.
 
     With the scale 1 and zero point -128 of an int8 file this is one pass over bytes.
     """

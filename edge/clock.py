@@ -13,6 +13,7 @@ class Clock:
         self._first: float | None = None
 
     def since_first(self, seconds: float) -> float:
+        """Seconds from the first time that this was asked; `seconds` are of any steady clock."""
         if self._first is None:
             self._first = seconds
         return seconds - self._first

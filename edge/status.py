@@ -60,6 +60,7 @@ class StatusFile:
         self._failed = False
 
     def write(self, status: Status) -> None:
+        """Put it in the place of the one before, whole at every moment."""
         fresh = self._path.with_suffix(".new")
         try:
             fresh.write_bytes(msgspec.json.encode(status))

@@ -22,7 +22,8 @@ NO_LABEL = -1
 def plurality(votes: NDArray[np.uint8]) -> NDArray[np.int64]:
     """FER+'s most-voted label of all ten columns; NO_LABEL where that is none of our seven.
 
-    Of columns with equal votes the first in FER+'s own order counts.
+    `votes` are (n, 10), the labels (n,). Of columns with equal votes the first in FER+'s own order
+    counts.
     """
     leader = votes.argmax(axis=1)
     ours = np.array([*VOTE_LABELS, NO_LABEL, NO_LABEL, NO_LABEL])[leader]
@@ -36,7 +37,7 @@ def majority(votes: NDArray[np.uint8]) -> NDArray[np.int64]:
 
 
 def annotations(faces: Dataset) -> dict[str, tuple[str, NDArray[np.int64]]]:
-    """Each measure of a dataset by name: the head that answers it, and the labels."""
+    """Each measure of a dataset by name: the head that answers it, and the labels, (n,)."""
     measures = {
         "fer2013": ("fer2013", faces.fer2013.astype(np.int64)),
         "ferplus plurality": ("ferplus", plurality(faces.votes)),
@@ -46,7 +47,7 @@ def annotations(faces: Dataset) -> dict[str, tuple[str, NDArray[np.int64]]]:
 
 
 def score(probs: NDArray[np.floating[Any]], labels: NDArray[np.int64]) -> dict[str, Any]:
-    """All figures of one head against one annotation; images with NO_LABEL do not count."""
+    """All figures of one head, (n, 7), against one annotation, (n,); NO_LABEL does not count."""
     known = labels != NO_LABEL
     probs, labels = probs[known], labels[known]
     guesses = probs.argmax(axis=1)
@@ -83,7 +84,8 @@ def reliability(
 ) -> list[tuple[int, float, float]]:
     """Images, mean confidence and share of right guesses in equal bins of confidence.
 
-    An empty bin has its middle as confidence, and the accuracy 0.
+    `probs` are (n, 7), `labels` (n,). An empty bin has its middle as confidence, and the
+    accuracy 0.
     """
     confidence = probs.max(axis=1)
     right = probs.argmax(axis=1) == labels

@@ -64,7 +64,7 @@ def _answers(member: keras.Model, images: NDArray[np.uint8]) -> dict[str, NDArra
 
 
 def load_lessons(path: Path, ids: NDArray[np.str_]) -> Lessons:
-    """The soft labels of the training images `ids`, in their order.
+    """The soft labels, (n, 7) a head, of the training images `ids`, (n,), in their order.
 
     Raises:
         DataError: the file is none of `teach`, or lacks an image.

@@ -136,7 +136,8 @@ def look_at_recording(
 def compare(
     int8: Classifier, model: Path, crops: list[NDArray[np.uint8]], rounds: int
 ) -> Comparison | None:
-    """Time `int8` on the crops, in turn with the float twin of `model`; None without a crop."""
+    """Time `int8` on the crops, each (48, 48), in turn with the float twin of `model`; None without
+    a crop."""
     if not crops:
         return None
     path = float_twin(model)
