@@ -2,7 +2,6 @@
 
 import importlib.util
 import os
-import select
 import shutil
 import socket
 import subprocess
@@ -113,40 +112,6 @@ def test_only_this_machine_can_open_it(address):
         own = probe.getsockname()[0]
     with pytest.raises(OSError), socket.create_connection((own, port), timeout=5):
         pass
-
-
-def test_at_its_first_start_it_asks_nothing_says_one_line_and_opens_the_browser(tmp_path):
-    os.mkfifo(tmp_path / "opened")
-    opener = tmp_path / "xdg-open"
-    opener.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
-    opener.chmod(0o755)
-    opened = os.open(tmp_path / "opened", os.O_RDONLY | os.O_NONBLOCK)
-    port = free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "convert.app.cli", "--port", str(port)],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        env={**os.environ, "HOME": str(tmp_path), "PATH": f"{tmp_path}:{os.environ['PATH']}"},
-    )  # fmt: skip
-    try:
-        assert select.select([opened], [], [], PATIENCE)[0]
-        assert os.read(opened, 100).decode().strip() == f"http://localhost:{port}"
-    finally:
-        os.close(opened)
-        server.terminate()
-        said, _ = server.communicate(timeout=20)
-    lines = [line for line in said.splitlines() if line.strip()]
-    assert lines == [f"Facecue's page: http://localhost:{port} (Ctrl+C ends it)", "  Stopping..."]
-
-
-def test_a_taken_port_is_named(address):
-    port = address.rpartition(":")[2]
-    done = subprocess.run(
-        [sys.executable, "-m", "convert.app.cli", "--no-browser", "--port", port],
-        capture_output=True, text=True, timeout=PATIENCE, check=False,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert f"port {port} is taken" in done.stderr
-    assert done.stdout == ""
 
 
 def test_everything_has_a_name_for_screen_readers(page):
