@@ -11,7 +11,8 @@ from .types import UNSURE, Announcement, Person, State
 class Announcer:
     """Announces a face's state when it differs from what was last said of that face.
 
-    A change within the refractory time waits for its end, and is said then if it still holds.
+    A change within the refractory time waits for its end, and is said then if it still holds. What
+    was said of a face holds no longer once the face has been unsure for a while.
     """
 
     def __init__(self, config: AnnouncerConfig) -> None:
@@ -24,6 +25,8 @@ class Announcer:
         if state.label == self._said.get(face):
             return None
         if state.label == UNSURE and not self._config.unsure:
+            if t - state.since >= self._config.renew_after:
+                self.forget(face)
             return None
         if self._last is not None and 0 <= t - self._last < self._config.refractory:
             return None

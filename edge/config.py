@@ -119,12 +119,14 @@ class AnnouncerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         refractory: seconds of silence after an announcement.
+        renew_after: seconds of unsureness after which what was said of a face may be said again.
         expires_after: seconds after which an announcement not yet made is dropped.
         unsure: whether "unsure" is announced like an emotion.
         who: "foremost" speaks of the nearest and most central face only, "everyone" of all.
     """
 
     refractory: Seconds = 1.0
+    renew_after: Seconds = 3.0
     expires_after: Seconds = 1.5
     unsure: bool = False
     who: Literal["foremost", "everyone"] = "foremost"

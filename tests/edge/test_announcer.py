@@ -5,8 +5,8 @@ from edge.config import AnnouncerConfig
 from edge.types import UNSURE, State
 
 
-def state(label: str) -> State:
-    return State(label, 0.9, 0.0)
+def state(label: str, since: float) -> State:
+    return State(label, 0.9, since)
 
 
 @pytest.fixture
@@ -14,8 +14,8 @@ def announcer():
     return Announcer(AnnouncerConfig(refractory=1.0))
 
 
-def said(announcer, t, label, face=0):
-    announcement = announcer.update(t, face, state(label))
+def said(announcer, t, label, face=0, since=None):
+    announcement = announcer.update(t, face, state(label, t if since is None else since))
     return announcement.label if announcement else None
 
 
@@ -41,9 +41,18 @@ def test_unsure_is_silent_by_default_and_does_not_repeat_what_follows(announcer)
     assert said(announcer, 4.0, "happy") is None
 
 
-def test_unsure_can_be_asked_for():
+def test_what_follows_a_long_unsureness_is_said_though_it_was_said_before(announcer):
+    said(announcer, 0.0, "happy")
+    for t in (2.0, 4.9):
+        assert said(announcer, t, UNSURE, since=2.0) is None
+    assert said(announcer, 4.95, "happy") is None
+    assert said(announcer, 8.0, UNSURE, since=5.0) is None
+    assert said(announcer, 8.1, "happy") == "happy"
+
+
+def test_unsure_can_be_asked_for_and_is_said_once():
     announcer = Announcer(AnnouncerConfig(unsure=True))
-    assert said(announcer, 0.0, UNSURE) == UNSURE
+    assert [said(announcer, t, UNSURE, since=0.0) for t in (0.0, 3.0, 9.0)] == [UNSURE, None, None]
 
 
 def test_each_face_has_its_own_last_word(announcer):
