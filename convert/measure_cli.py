@@ -32,9 +32,12 @@ def _add_clips(command: argparse.ArgumentParser) -> None:
     command.add_argument("--votes", type=int, default=8, metavar="N",
                          help="of ten that agree on a face; default: %(default)s")  # fmt: skip
     command.add_argument("--balanced", action="store_true", help="each emotion equally often")
-    command.add_argument("--changes", type=int, default=20, metavar="N", help="of 60 s")
-    command.add_argument("--steady", type=int, default=5, metavar="N", help="of 60 s")
-    command.add_argument("--faceless", type=int, default=5, metavar="N", help="of 120 s")
+    command.add_argument("--changes", type=int, default=20, metavar="N",
+                         help="clips of 60 s with changes; default: %(default)s")  # fmt: skip
+    command.add_argument("--steady", type=int, default=5, metavar="N",
+                         help="clips of 60 s with a steady face; default: %(default)s")  # fmt: skip
+    command.add_argument("--faceless", type=int, default=5, metavar="N",
+                         help="clips of 120 s without a face; default: %(default)s")  # fmt: skip
     command.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
     command.set_defaults(run=_clips)
 
@@ -51,7 +54,8 @@ def _clips(args: argparse.Namespace) -> None:
 
 
 def _add_announce(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--clips", type=Path, required=True, metavar="DIR")
+    command.add_argument("--clips", type=Path, required=True, metavar="DIR",
+                         help="from clips")  # fmt: skip
     command.add_argument("--config", type=Path, metavar="FILE", help="TOML; default: built in")
     _add_model(command)
     command.add_argument("--timeline", type=Path, metavar="FILE.png",
@@ -104,8 +108,10 @@ def _fit(args: argparse.Namespace) -> None:
 def _add_detection(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", type=Path, required=True, metavar="DATA",
                          help="from python -m train prepare")  # fmt: skip
-    command.add_argument("--split", default="validation", metavar="NAME")
-    command.add_argument("--scenes", type=int, default=200, metavar="N", help="of each kind")
+    command.add_argument("--split", default="validation", metavar="NAME",
+                         help="of the dataset; default: %(default)s (PublicTest)")  # fmt: skip
+    command.add_argument("--scenes", type=int, default=200, metavar="N",
+                         help="of each kind; default: %(default)s")  # fmt: skip
     command.add_argument("--yunet", type=Path, metavar="FILE.onnx", help="measure YuNet, too")
     command.add_argument("--json", action="store_true", help="one JSON object")
     command.add_argument("--out", type=Path, metavar="FILE.md", help="also write the tables")

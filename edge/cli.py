@@ -61,7 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     }  # fmt: skip
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    look = verbs.add_parser("look", parents=[shared], help="read the faces in pictures")
+    def verb(name: str, what: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        return verbs.add_parser(
+            name, parents=parents, help=what, description=f"{what[0].upper()}{what[1:]}."
+        )
+
+    look = verb("look", "read the faces in pictures", shared)
     look.add_argument("images", type=Path, nargs="+", metavar="IMAGE",
                       help="a picture, or a folder of them")  # fmt: skip
     form = look.add_mutually_exclusive_group()
@@ -71,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
                       help="also write the one IMAGE with its faces marked")  # fmt: skip
     look.set_defaults(run=commands.look)
 
-    run = verbs.add_parser("run", parents=[shared], help="watch a camera and tell the wearer")
+    run = verb("run", "watch a camera and tell the wearer", shared)
     run.add_argument("--json", **as_json)
     run.add_argument("--camera", metavar="SPEC",
                      help="picamera2, an OpenCV index or URL, a video file, or a folder of images;"
@@ -84,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--overlay", **overlay)
     run.set_defaults(run=commands.run)
 
-    check = verbs.add_parser("check", parents=[shared], help="is everything there, does it work")
+    check = verb("check", "try everything; say what is wrong and what to do", shared)
     check.add_argument("--json", **as_json)
     check.add_argument("--overlay", **overlay)
     check.add_argument("--quick", action="store_true", help="take no device: no camera, no sound")
@@ -92,11 +97,11 @@ def _parser() -> argparse.ArgumentParser:
                        help='speak the first failure, or "ready"')  # fmt: skip
     check.set_defaults(run=commands.check)
 
-    status = verbs.add_parser("status", help="what the service sees and does now")
+    status = verb("status", "say what the service sees and does now")
     status.add_argument("--json", action="store_true", help="as one JSON object")
     status.set_defaults(run=commands.status)
 
-    show = verbs.add_parser("config", help="what can be set, or whether a file is right")
+    show = verb("config", "say what can be set, or whether a file is right")
     form = show.add_mutually_exclusive_group(required=True)
     form.add_argument("--defaults", action="store_true",
                       help="print a file of all settings with their units and ranges")  # fmt: skip
@@ -104,16 +109,18 @@ def _parser() -> argparse.ArgumentParser:
     show.set_defaults(run=commands.config)
 
     for name, what in (("feel", "buzz"), ("say", "say")):
-        teach = verbs.add_parser(name, parents=[settings], help=f"{what} one emotion, to learn")
+        teach = verb(name, f"{what} one emotion, to learn", settings)
         teach.add_argument("emotion", choices=EMOTIONS, help=", ".join(EMOTIONS), metavar="EMOTION")
         teach.set_defaults(run=commands.teach, lesson=name)
-    quiz = verbs.add_parser("practice", parents=[settings],
-                            help="a quiz: which emotion was buzzed")  # fmt: skip
-    quiz.add_argument("--rounds", type=int, default=10, metavar="N", help="default: 10")
+    quiz = verb("practice", "ask in a quiz which emotion was buzzed", settings)
+    quiz.add_argument("--rounds", type=int, default=10, metavar="N",
+                      help="questions; default: %(default)s")  # fmt: skip
     quiz.set_defaults(run=commands.practice)
 
-    logs = verbs.add_parser("logs", help="what the service has said, and what to do about it")
-    logs.add_argument("--lines", type=int, default=30, metavar="N", help="the newest; default: 30")
+    logs = verb("logs", "show what the service has said, and what to do about it")
+    logs.add_argument(
+        "--lines", type=int, default=30, metavar="N", help="the newest; default: %(default)s"
+    )
     logs.set_defaults(run=commands.logs)
     return parser
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 
+import cv2
+import numpy as np
 import pytest
 
 from edge import configfile, daemon
@@ -38,12 +40,16 @@ def test_run_as_json_gives_one_event_a_line(clip):
     assert 0 < announced["confidence"] <= 1
 
 
-def test_run_paces_a_recording_by_its_own_clock(clip):
+def test_run_paces_a_recording_by_its_own_clock(tmp_path):
+    recording = tmp_path / "wall.avi"
+    video = cv2.VideoWriter(str(recording), cv2.VideoWriter.fourcc(*"MJPG"), 5, (320, 240))
+    for _ in range(21):
+        video.write(np.full((240, 320, 3), 128, np.uint8))
+    video.release()
     begin = time.monotonic()
-    done = facecue("run", "--camera", clip)
-    assert time.monotonic() - begin > 8.5
-    assert done.returncode == 0
-    assert "happy" in done.stdout
+    done = facecue("run", "--camera", recording)
+    assert time.monotonic() - begin > 4
+    assert done.returncode == 0, done.stderr
 
 
 def test_json_goes_with_a_sink_too(clip):

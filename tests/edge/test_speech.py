@@ -115,9 +115,9 @@ def test_without_a_sound_card_the_failure_is_told(sink, monkeypatch, tmp_path):
 @needs_espeak
 @pytest.mark.skipif(importlib.util.find_spec("pyttsx3") is None, reason="pyttsx3 is missing")
 def test_a_hung_engine_is_killed_and_the_next_word_spoken(monkeypatch, tmp_path):
-    monkeypatch.setattr(synthesis, "PATIENCE", 0.5)
     engine = Pyttsx3Synthesizer(SpeechConfig())
     engine.synthesize("happy", tmp_path / "first.wav")
+    monkeypatch.setattr(synthesis, "PATIENCE", 0.5)
     engine._worker.send_signal(signal.SIGSTOP)
     with pytest.raises(SinkError, match="hung and was killed"):
         engine.synthesize("sad", tmp_path / "second.wav")
