@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -27,8 +28,8 @@ class Detector(Protocol):
     def tilts(self) -> tuple[float, ...]:
         """Degrees, in the order in which they are tried."""
 
-    def search(self, frame: Pyramid, roll: float) -> list[Detection]:
-        """Faces anywhere in the frame, tilted by about `roll` degrees."""
+    def search(self, frame: Pyramid, roll: float, known: Sequence[Box] = ()) -> list[Detection]:
+        """Faces anywhere in the frame but at the `known`, tilted by about `roll` degrees."""
 
     def follow(self, frame: Pyramid, last: Detection, roll: float) -> Detection | None:
         """The face that was at `last`, tilted by about `roll` degrees."""
@@ -88,11 +89,7 @@ class FaceWatch:
         if self._is_due(t, self._config.look_round if known else self._config.search_every):
             roll = self._detector.tilts[self._turn % len(self._detector.tilts)]
             self._turn += 1
-            detections += [
-                found
-                for found in self._detector.search(frame, roll)
-                if not any(inside(found.box, box) > Tracker.SAME for box in known)
-            ]
+            detections += self._detector.search(frame, roll, known)
         tracks = self._tracker.update(t, detections)
         for track in self._tracker.tracks:
             if track.number is not None and any(track.last is found for found in detections):

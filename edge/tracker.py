@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -120,6 +121,15 @@ class Tracker:
                 by_detection[j] = Track(detection, t, t)
                 self.tracks.append(by_detection[j])
         return [by_detection[j] for j in range(len(detections))]
+
+
+def elsewhere(detections: Iterable[Detection], known: Sequence[Box]) -> list[Detection]:
+    """Those that are not one of the `known` faces once more."""
+    return [
+        detection
+        for detection in detections
+        if not any(inside(detection.box, box) > Tracker.SAME for box in known)
+    ]
 
 
 def _distinct(detections: list[Detection], same: float) -> list[Detection]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import atan2, degrees, hypot
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from .config import FacesConfig
 from .errors import ContractError, ModelNotFoundError
 from .pyramid import Pyramid, View
+from .tracker import elsewhere
 from .types import Box, Detection
 
 UNDERSTATED = 2.0
@@ -56,10 +58,11 @@ class YuNetDetector:
                 " set faces.detector to haar"
             ) from error
 
-    def search(self, frame: Pyramid, roll: float) -> list[Detection]:
-        """Faces anywhere in the frame, however tilted."""
+    def search(self, frame: Pyramid, roll: float, known: Sequence[Box] = ()) -> list[Detection]:
+        """Faces anywhere in the frame but at the `known`, however tilted."""
         smallest = max(min(self._config.min_size, frame.height // 2, frame.width // 2), 1)
-        return self._detect(frame.whole(min(self.SEARCHED / smallest, 1.0)))
+        found = self._detect(frame.whole(min(self.SEARCHED / smallest, 1.0)))
+        return elsewhere(found, known)
 
     def follow(self, frame: Pyramid, last: Detection, roll: float) -> Detection | None:
         """The face that was at `last`."""

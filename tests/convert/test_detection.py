@@ -40,9 +40,9 @@ def test_no_face_is_found_where_none_is(faces):
 
 def test_a_followed_face_costs_a_fraction_of_a_plain_search(faces, classifier):
     cv2.setNumThreads(1)
-    shares = cost(FacesConfig(), classifier, faces, 1, seed=3)
-    assert 0 < shares["tracking"] < 0.2
-    assert 0 < shares["searching"] < 0.4
+    shares = cost(FacesConfig(), classifier, faces, 3, seed=3)
+    assert 0 < shares["tracking"] < 1 / 16  # promised is 1/20, alone on the machine
+    assert 0 < shares["searching"] < 1 / 6  # promised is 1/8
 
 
 def test_the_table_tells_shares_as_fractions():

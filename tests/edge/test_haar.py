@@ -9,6 +9,7 @@ from edge.errors import CascadeError, ContractError, ModelNotFoundError
 from edge.faces import FaceWatch, find_faces, open_detector
 from edge.haar import HaarDetector
 from edge.picture import read_picture
+from edge.pyramid import Pyramid
 from edge.tracker import overlap
 from edge.types import Box
 
@@ -78,6 +79,23 @@ def test_noise_and_plain_walls_hold_no_face(detector, rng):
 def test_odd_sizes_are_survived(detector, shape):
     assert find_faces(detector, np.zeros(shape, np.uint8)) == []
     assert FaceWatch(FacesConfig()).update(0.0, np.zeros(shape, np.uint8)).faces == []
+
+
+def test_a_known_face_is_not_found_again(detector, portrait):
+    frame = Pyramid(read_picture(portrait))
+    assert len(detector.search(frame, 0.0)) == 1
+    assert detector.search(frame, 0.0, [FACE]) == []
+
+
+def test_what_the_other_cascades_do_not_take_for_a_face_is_none(portrait, monkeypatch):
+    detector, frame = HaarDetector(FacesConfig()), Pyramid(read_picture(portrait))
+    votes = {id(detector._second): HaarDetector.MAYBE, id(detector._third): 0}
+    monkeypatch.setattr(HaarDetector, "_votes", lambda _self, cascade, *_: votes[id(cascade)])
+    assert detector.search(frame, 0.0) == []
+    votes[id(detector._third)] = HaarDetector.SURE // 2
+    assert len(detector.search(frame, 0.0)) == 1
+    votes[id(detector._second)] = 0
+    assert detector.search(frame, 0.0) == []
 
 
 def test_a_missing_cascade_says_what_to_install(monkeypatch, tmp_path):
