@@ -41,7 +41,12 @@ subprocess.run(
 with wave.open("/run/word.wav") as file:
     word = samples(file.readframes(file.getnframes()))
 end = time.monotonic() + seconds
-while (best := likeness(samples(recording.read_bytes()), word)) < ENOUGH:
-    if time.monotonic() > end:
+best, begin = 0.0, 0
+while best < ENOUGH:
+    heard = samples(recording.read_bytes()[begin:])
+    best = max(best, likeness(heard, word))
+    # What comes next may be the end of a word that has begun.
+    begin += 2 * FEWER * max(0, len(heard) - len(word))
+    if best < ENOUGH and time.monotonic() > end:
         sys.exit(f"{words!r} is not in {recording}: likeness {best:.2f}")
     time.sleep(2)
