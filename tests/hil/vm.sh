@@ -56,9 +56,9 @@ mke2fs -q -F -t ext4 -d "$root" "$image"
 newest() { ls -1v "$root"/boot/$1 | tail -1; }
 
 # Without KVM, so that it runs everywhere. While the processor works, time in there is counted by
-# its instructions, a billion a second: a busy machine out here makes no difference. While it waits,
-# time is not skipped (sleep=off), since a wait for the disk would then set off the watchdog. The
-# image stays as it is; a watchdog resets the machine.
+# its instructions, a billion a second, so that a busy machine out here makes little difference.
+# While it waits, time is not skipped (sleep=off): machines where it was were sometimes reset as they
+# booted. The image stays as it is; a watchdog resets the machine.
 run() { # run PART: its lines go to a log, as they come
     timeout 5400 qemu-system-x86_64 -accel tcg,tb-size=512 -icount shift=0 \
         -rtc clock=vm -cpu max -m 1536 \
