@@ -8,7 +8,7 @@ from keras import layers
 
 from convert import calibration
 from convert import quantize as quantizing
-from convert.audit import audit
+from convert.audit import FORMATS, audit, format_of
 from convert.cli import main
 from convert.formats import convert, rescale_exactly
 from convert.quantize import describe, quantize
@@ -88,6 +88,27 @@ def test_int8_answers_like_the_float_network(network, content, images, tmp_path)
     for i, image in enumerate(images):
         for head, probs in classifier.run(image).items():
             assert probs == pytest.approx(expected[head][i], abs=0.02), (i, head)
+
+
+@pytest.mark.parametrize(
+    ("form", "apart"), [("int16x8", 0.01), ("float16", 1e-3), ("float32", 1e-5)]
+)
+def test_the_other_formats_hold_their_types_and_answer_like_the_float_network(
+    network, images, tmp_path, form, apart
+):
+    content = convert(network, images[:12], form)
+    assert len(audit(content, form)) >= 20
+    for other in FORMATS.keys() - {form, "float16"}:
+        with pytest.raises(ContractError, match=f"not a file of {other}"):
+            audit(content, other)
+    contract = describe(content, "ferplus")
+    assert format_of(contract, content) == form
+    classifier = Classifier(quantizing.write_model(tmp_path / "m.tflite", content, contract))
+    pixels = images[:12, ..., None].astype(np.float32)
+    expected = rescale_exactly(network).predict(pixels, verbose=0)
+    for i, image in enumerate(images[:12]):
+        for head, probs in classifier.run(image).items():
+            assert probs == pytest.approx(expected[head][i], abs=apart), (i, head)
 
 
 def test_quantize_writes_a_pair_that_the_device_accepts(network, faces, tmp_path, capsys):
