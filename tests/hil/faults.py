@@ -63,32 +63,31 @@ def main() -> None:
 
 
 def table(rows: list[dict[str, object]]) -> str:
-    lines = ["| fault | promise | s | limit, s |", "|---|---|--:|--:|"]
-    lines += [
-        f"| {row['fault']} | {row['promise']} | {float(str(row['took'])):.1f} | {row['within']} |"
-        for row in rows
-    ]
-    return "\n".join(lines) + "\n"
+    return markdown(
+        ["| fault | promise | s | limit, s |", "|---|---|--:|--:|"],
+        "| {fault} | {promise} | {took:.1f} | {within} |",
+        rows,
+    )
 
 
 def cost(rows: list[dict[str, object]]) -> str:
-    lines = ["| what | measured | limit | on |", "|---|--:|--:|---|"]
-    lines += [
-        f"| {row['what']} | {row['figure']} {row['unit']} | {row['limit']} {row['unit']} |"
-        f" {row['date']} |"
-        for row in rows
-    ]
-    return "\n".join(lines) + "\n"
+    return markdown(
+        ["| what | measured | limit | on |", "|---|--:|--:|---|"],
+        "| {what} | {figure} {unit} | {limit} {unit} | {date} |",
+        rows,
+    )
 
 
 def load(rows: list[dict[str, object]]) -> str:
-    lines = ["| what | how many | what came of it | min | on |", "|---|--:|---|--:|---|"]
-    lines += [
-        f"| {row['what']} | {row['count']:,} | {row['outcome']} | {row['minutes']} |"
-        f" {row['date']} |"
-        for row in rows
-    ]
-    return "\n".join(lines) + "\n"
+    return markdown(
+        ["| what | how many | what came of it | min | on |", "|---|--:|---|--:|---|"],
+        "| {what} | {count:,} | {outcome} | {minutes} | {date} |",
+        rows,
+    )
+
+
+def markdown(head: list[str], line: str, rows: list[dict[str, object]]) -> str:
+    return "\n".join([*head, *(line.format(**row) for row in rows)]) + "\n"
 
 
 def rows_of(rung: str) -> list[dict[str, object]]:
