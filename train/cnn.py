@@ -16,14 +16,16 @@ def cnn_features(pixels: keras.KerasTensor, shape: Cnn, dtype: str) -> keras.Ker
     if shape.side != INPUT_SIZE:
         x = layers.Resizing(shape.side, shape.side, dtype=dtype, name="enlarge")(x)
     x = layers.Rescaling(1 / 127.5, offset=-1, dtype=dtype, name="rescale")(x)
-    for stage, width in enumerate(shape.widths):
+    for stage, (width, convolutions) in enumerate(
+        zip(shape.widths, shape.convolutions, strict=True)
+    ):
         if stage:
             x = layers.MaxPooling2D(2, dtype=dtype, name=f"pool{stage}")(x)
         x = _convolution(x, width, dtype, f"{stage}_0")
-        before = x
-        for index in range(1, shape.convolutions):
-            ends = shape.residual and index == shape.convolutions - 1
-            x = _convolution(x, width, dtype, f"{stage}_{index}", before if ends else None)
+        first = x
+        for index in range(1, convolutions):
+            ends = shape.residual and index == convolutions - 1
+            x = _convolution(x, width, dtype, f"{stage}_{index}", first if ends else None)
     return layers.GlobalAveragePooling2D(dtype=dtype, name="average")(x)
 
 

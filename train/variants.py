@@ -57,14 +57,14 @@ class Cnn:
 
     Attributes:
         widths: channels of each stage; between stages the side is halved.
-        convolutions: 3x3 convolutions a stage.
-        residual: whether each stage after its first convolution adds what went into it.
+        convolutions: 3x3 convolutions of each stage.
+        residual: whether each stage adds what its first convolution gave to its last.
         dropout: share of features dropped before the heads.
         side: pixels to which the 48 are resized.
     """
 
     widths: tuple[int, ...] = (32, 64, 128, 256)
-    convolutions: int = 2
+    convolutions: tuple[int, ...] = (2, 2, 2, 2)
     residual: bool = False
     dropout: float = 0.3
     side: int = INPUT_SIZE
@@ -140,10 +140,15 @@ VARIANTS = {
         Cnn(),
         Recipe(epochs=80, augmentation=LONG),
     ),
-    "deep24": Variant("three convolutions a stage", Cnn((24, 48, 96, 192), convolutions=3)),
-    "shallow48": Variant("three wide stages", Cnn((48, 96, 192))),
+    "deep24": Variant("three convolutions a stage", Cnn((24, 48, 96, 192), (3, 3, 3, 3))),
+    "shallow48": Variant("three wide stages", Cnn((48, 96, 192), (2, 2, 2))),
     "res32": Variant(
-        "three convolutions a stage, two of them residual", Cnn(convolutions=3, residual=True)
+        "three convolutions a stage, two of them residual", Cnn(convolutions=(3, 3, 3, 3), residual=True)
+    ),
+    "res64": Variant(
+        "thin at full size, then residual stages of 64, 128 and 256",
+        Cnn((16, 64, 128, 256), (2, 3, 3, 2), residual=True),
+        Recipe(epochs=55, augmentation=LONG),
     ),
     "vgg48": Variant("48 to 384 channels, a teacher", Cnn((48, 96, 192, 384))),
     "efficientnet": Variant("from scratch", EfficientNet()),
