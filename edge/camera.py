@@ -6,9 +6,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from .clock import READ_TIMEOUT, Clock
 from .config import CameraConfig
@@ -110,7 +112,21 @@ class OpenCvCamera:
         ok, picture = self._capture.read()
         if not ok:
             raise CameraError(f"camera {self._source} gives no more frames; was it unplugged?")
-        return Frame(self._clock.since_first(time.monotonic()), to_gray(picture))
+        return Frame(self._clock.since_first(time.monotonic()), to_gray(self._shaped(picture)))
+
+    def _shaped(self, picture: NDArray[Any]) -> NDArray[Any]:
+        """OpenCV hands out grey and BGR24 of V4L2 as a single row of bytes (its issue 27166)."""
+        if picture.shape[0] > 1:
+            return picture
+        sides = (cv2.CAP_PROP_FRAME_HEIGHT, cv2.CAP_PROP_FRAME_WIDTH)
+        rows, columns = (int(self._capture.get(side)) for side in sides)
+        for shape in ((rows, columns), (rows, columns, 3)):
+            if picture.size == np.prod(shape):
+                return picture.reshape(shape)
+        raise CameraError(
+            f"camera {self._source} gives {picture.size} bytes for {columns}x{rows} pixels,"
+            " a format that OpenCV cannot turn into a picture; use another camera"
+        )
 
     def close(self) -> None:
         self._capture.release()

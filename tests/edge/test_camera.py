@@ -54,6 +54,39 @@ def test_a_source_that_is_not_there_says_what_to_do(source, message):
         open_camera(CameraConfig(source=source))
 
 
+class RowOfBytes:
+    """A capture of 3x2 pixels as OpenCV gives it for some formats of V4L2."""
+
+    def __init__(self, *picture):
+        self.picture = np.array([picture], np.uint8)
+
+    def isOpened(self):  # noqa: N802 (OpenCV's name)
+        return True
+
+    def set(self, what, value):
+        return True
+
+    def get(self, what):
+        return {cv2.CAP_PROP_FRAME_WIDTH: 3.0, cv2.CAP_PROP_FRAME_HEIGHT: 2.0}[what]
+
+    def read(self):
+        return True, self.picture
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_picture_that_comes_as_a_row_of_bytes_is_put_in_shape(channels, monkeypatch):
+    rows = RowOfBytes(*np.repeat([10, 20, 30, 40, 50, 60], channels))
+    monkeypatch.setattr(cv2, "VideoCapture", lambda _: rows)
+    gray = open_camera(CameraConfig(source="0")).read().gray
+    assert gray.tolist() == [[10, 20, 30], [40, 50, 60]]
+
+
+def test_bytes_that_fit_no_picture_are_an_error(monkeypatch):
+    monkeypatch.setattr(cv2, "VideoCapture", lambda _: RowOfBytes(*range(12)))
+    with pytest.raises(CameraError, match="camera 0 gives 12 bytes for 3x2 pixels"):
+        open_camera(CameraConfig(source="0")).read()
+
+
 def test_an_empty_folder_is_refused(tmp_path):
     with pytest.raises(CameraError, match="holds no images"):
         frames(tmp_path)

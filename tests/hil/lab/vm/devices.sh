@@ -37,7 +37,7 @@ rm /run/covered
 fault "sound card unplugged and back" "what is said next is heard" 60 heard 60 camera sees again
 
 watches 20
-check "another camera is watched" soon 60 status 'camera ok'
+check "another camera is watched" soon 60 status 'camera ok.*faces 0'
 process=$(prop MainPID)
 echo vivid.0 >/sys/bus/platform/drivers/vivid/unbind
 fault "V4L2 camera unplugged" "said" 60 lost
