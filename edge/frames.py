@@ -25,11 +25,11 @@ HUNG = 20.0
 
 
 class Frames:
-    """The frames of a camera as an iterator that always gives the newest.
+    """The frames of a camera as an iterator; of a live one it always gives the newest.
 
-    A thread reads the camera; a recording is paced by its own clock. Frames that the loop is too
-    slow for are dropped. With `fast`, a recording is read frame by frame as fast as the loop
-    asks, and nothing is dropped.
+    A thread reads the camera. Frames of a live one that the loop is too slow for are dropped. A
+    recording is paced by its own clock, or with `fast` by the loop alone, and waits where the loop
+    is slow: what is told of it is the same however busy the machine.
 
     A live camera that fails is opened again with `reopen`, over and over; meanwhile the iterator
     gives None twice a second, and `trouble` says what is wrong. Time goes on over a gap.
@@ -163,4 +163,4 @@ class Frames:
                 last = frame.t
             else:
                 self._stopped.wait(max(begin + frame.t - time.monotonic(), 0))
-            self._slot.put(frame)
+            self._slot.put(frame, wait=not camera.live)

@@ -1,4 +1,4 @@
-"""A place for one thing between two threads, where the newest replaces what was not yet taken."""
+"""A place for one thing between two threads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Slot(Generic[T]):
-    """Holds at most one item. Neither a frame nor an announcement is ever queued behind another.
+    """Holds at most one item, between one thread that puts and one that takes.
 
     `close` may be called from a signal handler.
     """
@@ -19,12 +19,22 @@ class Slot(Generic[T]):
         self._lock = threading.Lock()
         self._item: T | None = None
         self._closed = False
+        self._waiting = False
         self._wake: SimpleQueue[None] = SimpleQueue()  # its put is safe in a signal handler
+        self._taken: SimpleQueue[None] = SimpleQueue()
 
-    def put(self, item: T) -> None:
-        """Leave `item` for the taker, in place of one that is still here."""
-        with self._lock:
-            self._item = item
+    def put(self, item: T, *, wait: bool = False) -> None:
+        """Leave `item` for the taker, in place of one that is still here.
+
+        Or `wait` until that one was taken, or the slot is closed.
+        """
+        while True:
+            with self._lock:
+                self._waiting = wait and self._item is not None and not self._closed
+                if not self._waiting:
+                    self._item = item
+                    break
+            self._taken.get()
         self._wake.put(None)
 
     def take(self, timeout: float | None = None) -> T | None:
@@ -36,6 +46,9 @@ class Slot(Generic[T]):
         while True:
             with self._lock:
                 item, self._item = self._item, None
+                waiting, self._waiting = self._waiting, False
+            if waiting:
+                self._taken.put(None)
             if item is not None or self._closed:
                 return item
             try:
@@ -48,6 +61,7 @@ class Slot(Generic[T]):
         """Let the taker have what is here, and then None for ever."""
         self._closed = True
         self._wake.put(None)
+        self._taken.put(None)
 
     def _drain(self) -> None:
         try:

@@ -1,4 +1,6 @@
+import threading
 import time
+from queue import SimpleQueue
 
 import cv2
 import numpy as np
@@ -26,13 +28,54 @@ def test_a_recording_is_paced_by_its_own_clock(folder):
     assert seen[-1].t == pytest.approx(0.4)
 
 
+class Scripted:
+    """A live camera that gives what is put into its queue, to the None at the end."""
+
+    live = True
+
+    def __init__(self):
+        self.frames = SimpleQueue()
+        self.closed = threading.Event()
+
+    def show(self, *times):
+        for t in times:
+            self.frames.put(Frame(t, np.zeros((4, 4), np.uint8)))
+
+    def read(self):
+        return self.frames.get()
+
+    def close(self):
+        self.closed.set()
+
+
+def test_the_newest_frame_of_a_live_camera_wins_over_a_slow_loop():
+    camera = Scripted()
+    iterator = iter(Frames(camera))
+    camera.show(1.0)
+    next(iterator)
+    camera.show(2.0, 3.0, 4.0)
+    camera.frames.put(None)
+    assert camera.closed.wait(5)  # the loop is busy, and meanwhile the camera ends
+    assert [frame.t for frame in iterator] == pytest.approx([4.0], abs=0.5)
+
+
 @pytest.mark.parametrize("folder", [50.0], indirect=True)
-def test_the_newest_frame_wins_over_a_slow_loop(folder):
+def test_a_recording_waits_for_a_slow_loop(folder):
     iterator = iter(Frames(folder))
-    first = next(iterator)
-    time.sleep(0.3)  # the loop is busy, and meanwhile the folder ends
-    assert [frame.t for frame in iterator] == pytest.approx([0.08])
-    assert first.t < 0.08
+    assert next(iterator).t == 0
+    time.sleep(0.3)  # the loop is busy for longer than the recording lasts
+    assert [frame.t for frame in iterator] == pytest.approx([0.02, 0.04, 0.06, 0.08])
+
+
+def test_a_recording_that_waits_for_the_loop_ends_when_stopped(folder):
+    source = Frames(folder)
+    iterator = iter(source)
+    next(iterator)
+    (reader,) = [thread for thread in threading.enumerate() if thread.name == "camera"]
+    time.sleep(0.3)  # two frames' time: the reader waits for the loop
+    source.stop()
+    reader.join(5)
+    assert not reader.is_alive()
 
 
 def test_stop_ends_the_iteration(clip):

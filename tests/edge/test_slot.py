@@ -29,6 +29,25 @@ def test_a_taker_wakes_when_the_slot_is_closed():
     assert taken == [None]
 
 
+def test_who_waits_with_the_next_item_replaces_nothing():
+    slot = Slot()
+    thread = threading.Thread(target=lambda: [slot.put(item, wait=True) for item in "abc"])
+    thread.start()
+    assert [slot.take() for _ in range(3)] == ["a", "b", "c"]
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_who_waits_with_the_next_item_wakes_when_the_slot_is_closed():
+    slot = Slot()
+    slot.put("a")
+    thread = threading.Thread(target=lambda: slot.put("b", wait=True))
+    thread.start()
+    slot.close()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
 def test_every_last_item_arrives_under_load():
     slot, taken = Slot(), []
 
