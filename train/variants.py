@@ -143,7 +143,8 @@ VARIANTS = {
     "deep24": Variant("three convolutions a stage", Cnn((24, 48, 96, 192), (3, 3, 3, 3))),
     "shallow48": Variant("three wide stages", Cnn((48, 96, 192), (2, 2, 2))),
     "res32": Variant(
-        "three convolutions a stage, two of them residual", Cnn(convolutions=(3, 3, 3, 3), residual=True)
+        "three convolutions a stage, two of them residual",
+        Cnn(convolutions=(3, 3, 3, 3), residual=True),
     ),
     "res64": Variant(
         "thin at full size, then residual stages of 64, 128 and 256",
