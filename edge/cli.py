@@ -13,6 +13,9 @@ from typing import Any
 from . import commands, configfile
 from .errors import FacecueError
 
+# numpy's BLAS starts a thread for every core, which then spin for a while; nothing here needs them.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 EMOTIONS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
 """`edge.contract.LABELS`, without the time that importing it takes."""
 
