@@ -15,8 +15,3 @@ echo 1 >$pi/live
 ln -sfn "/sys/devices/platform/$(cat $pi/dev_name)/$(cat $pi/bank0/chip_name)" /run/gpio
 chgrp gpio /dev/gpiochip*
 chmod 660 /dev/gpiochip*
-
-# Buffers for libcamera, as Raspberry Pi OS sets them up.
-ln -sf system /dev/dma_heap/linux,cma
-chgrp video /dev/dma_heap/system
-chmod 660 /dev/dma_heap/system
