@@ -54,9 +54,9 @@ def _parser() -> argparse.ArgumentParser:
                                " else built in")  # fmt: skip
     shared = argparse.ArgumentParser(add_help=False, parents=[settings])
     shared.add_argument("--model", type=Path, metavar="FILE",
-                        help="a .tflite with its .json beside it; default: the one that"
-                             " ships")  # fmt: skip
-    as_json: dict[str, Any] = {"action": "store_true", "help": "one JSON object a line"}
+                        help="a .tflite with its contract, the .json, beside it; default: the"
+                             " one that ships")  # fmt: skip
+    as_json: dict[str, Any] = {"action": "store_true", "help": "print one JSON object a line"}
     overlay: dict[str, Any] = {
         "type": Path, "metavar": "FILE", "default": configfile.OVERLAY,
         "help": "TOML with keys that replace the configuration's; a wrong one is told and left"
@@ -74,9 +74,10 @@ def _parser() -> argparse.ArgumentParser:
                       help="a picture, or a folder of them")  # fmt: skip
     form = look.add_mutually_exclusive_group()
     form.add_argument("--json", **as_json)
-    form.add_argument("--csv", action="store_true", help="a table with a row a face")
+    form.add_argument("--csv", action="store_true", help="print a table with a row a face")
     look.add_argument("--out", type=Path, metavar="FILE",
-                      help="also write the one IMAGE with its faces marked")  # fmt: skip
+                      help="also write a copy of the one IMAGE with its faces marked, in"
+                           " the format of FILE's ending, such as .png")  # fmt: skip
     look.set_defaults(run=commands.look)
 
     run = verb("run", "watch a camera and tell the wearer", shared)
@@ -86,22 +87,24 @@ def _parser() -> argparse.ArgumentParser:
                           " default: the configuration's")  # fmt: skip
     run.add_argument("--sink", nargs="+", action="extend", default=[], metavar="NAME",
                      choices=("print", "speech", "haptic"),
-                     help="print, speech, haptic; default: print, or with --json none")  # fmt: skip
+                     help="what tells the wearer, one or more of print, speech, haptic;"
+                          " default: print, or with --json none")  # fmt: skip
     run.add_argument("--fast", action="store_true",
-                     help="run a recording as fast as it goes, on its own time")  # fmt: skip
+                     help="read a recording as fast as it goes; t stays its own time")  # fmt: skip
     run.add_argument("--overlay", **overlay)
     run.set_defaults(run=commands.run)
 
     check = verb("check", "try everything; say what is wrong and what to do", shared)
     check.add_argument("--json", **as_json)
     check.add_argument("--overlay", **overlay)
-    check.add_argument("--quick", action="store_true", help="take no device: no camera, no sound")
+    check.add_argument("--quick", action="store_true",
+                       help="leave camera, voice, GPIO and inference out")  # fmt: skip
     check.add_argument("--aloud", action="store_true",
                        help='speak the first failure, or "ready"')  # fmt: skip
     check.set_defaults(run=commands.check)
 
     status = verb("status", "say what the service sees and does now")
-    status.add_argument("--json", action="store_true", help="as one JSON object")
+    status.add_argument("--json", action="store_true", help="print one JSON object")
     status.set_defaults(run=commands.status)
 
     show = verb("config", "say what can be set, or whether a file is right")
@@ -116,16 +119,21 @@ def _parser() -> argparse.ArgumentParser:
         teach.add_argument("emotion", choices=EMOTIONS, help=", ".join(EMOTIONS), metavar="EMOTION")
         teach.set_defaults(run=commands.teach, lesson=name)
     quiz = verb("practice", "ask in a quiz which emotion was buzzed", settings)
-    quiz.add_argument("--rounds", type=int, default=10, metavar="N",
-                      help="questions; default: %(default)s")  # fmt: skip
+    quiz.add_argument("--rounds", type=_count, default=10, metavar="N",
+                      help="how many questions; default: %(default)s")  # fmt: skip
     quiz.set_defaults(run=commands.practice)
 
     logs = verb("logs", "show what the service has said, and what to do about it")
-    logs.add_argument(
-        "--lines", type=int, default=30, metavar="N", help="the newest; default: %(default)s"
-    )
+    logs.add_argument("--lines", type=_count, default=30, metavar="N",
+                      help="how many of the newest lines; default: %(default)s")  # fmt: skip
     logs.set_defaults(run=commands.logs)
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of 1 or more")
+    return int(text)
 
 
 class _Version(argparse.Action):

@@ -22,7 +22,7 @@ def load_config(path: Path | None) -> Config:
     """Read a configuration file; None gives the defaults.
 
     Raises:
-        ConfigError: with the file, and the line or key path, of what is wrong.
+        ConfigError: with the file, and the line or the key of what is wrong, and what it may be.
     """
     return Config() if path is None else _convert(_read(path), path)
 
@@ -56,4 +56,6 @@ def _convert(tables: dict[str, Any], path: Path) -> Config:
     try:
         return msgspec.convert(tables, Config)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"configuration {path}: {error}") from error
+        from .misconfig import explain
+
+        raise ConfigError(f"configuration {path}: {explain(str(error), tables)}") from error

@@ -150,11 +150,20 @@ def test_look_goes_on_after_a_bad_picture(portrait, tmp_path):
     assert "happy at" in done.stdout
 
 
-@pytest.mark.parametrize("args", [[], ["run", "--sink", "smoke"], ["look"]])
-def test_wrong_arguments_end_with_usage(args):
-    done = facecue(*args)
-    assert done.returncode == 2
-    assert "usage: facecue" in done.stderr
+@pytest.mark.parametrize(
+    "args",
+    [
+        [],
+        ["run", "--sink", "smoke"],
+        ["look"],
+        ["practice", "--rounds", "0"],
+        ["logs", "--lines=-4"],
+    ],
+)
+def test_wrong_arguments_end_with_usage(args, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(args)
+    assert "usage: facecue" in capsys.readouterr().err
 
 
 def test_on_a_device_its_own_settings_are_the_default(tmp_path, monkeypatch, capsys):

@@ -23,14 +23,29 @@ def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[speech]\nrate = 9000\n", r"<= 500.*\$\.speech\.rate"),
-        ("[speech]\nspeed = 1\n", r"unknown field `speed`.*\$\.speech"),
-        ("[spech]\n", "unknown field `spech`"),
-        ('[camera]\nfps = "fast"\n', r"Expected `float`, got `str`.*\$\.camera\.fps"),
+        (
+            "[speech]\nrate = 9000\n",
+            r"rate in \[speech\] is 9000, .* whole number, 80 to 500",
+        ),
+        ("[speech]\nrate = 99.5\n", r"rate in \[speech\] is 99\.5, expected a whole number"),
+        ("[speech]\nspeed = 1\n", r"no speed in \[speech\]; there are: backend, rate, volume"),
+        ("[speech]\nlanguages = 1\n", r"no languages in \[speech\]; did you mean language\?"),
+        ('[speech]\nlanguage = "xx"\n', 'is "xx", expected "de" or "en" or "es" or'),
+        ('[speech]\nbackend = "festival"\n', 'expected "auto" or "pyttsx3" or "espeak-ng"; see:'),
+        ("[speech]\nvoice = 3\n", "is 3, expected text in quotes"),
+        ("[spech]\n", r"there is no table \[spech\]; did you mean speech\?"),
+        ("fps = 5\n", r"there is no table \[fps\]; there are: camera"),
+        ("camera = 3\n", r"must be a table; write \[camera\]"),
+        ('[camera]\nfps = "fast"\n', r'fps in \[camera\] is "fast", expected a number, above 0'),
+        ("[camera]\nfps = nan\n", r"fps in \[camera\] is NaN, expected a number"),
+        ("[camera]\nfps = 2020-01-01\n", r"is \"2020-01-01\", expected a number"),
+        ("[camera]\nmirror = 1\n", "is 1, expected true or false"),
+        ("[camera]\nrotation = 45\n", "is 45, expected 0 or 90 or 180 or 270"),
+        ("[panel]\nbutton = 99\n", "is 99, expected a whole number, 0 to 27"),
         ("[camera\n", "not valid TOML.*line 1"),
     ],
 )
-def test_what_is_wrong_is_named_with_file_and_key(tmp_path, text, message):
+def test_what_is_wrong_is_named_with_file_and_key_and_what_it_may_be(tmp_path, text, message):
     file = tmp_path / "config.toml"
     file.write_text(text)
     with pytest.raises(ConfigError, match=message) as caught:
