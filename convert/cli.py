@@ -41,7 +41,8 @@ def _parser() -> argparse.ArgumentParser:
                           help="the contract goes beside it, as FILE.json")  # fmt: skip
     quantize.add_argument("--format", default="int8", choices=tuple(FORMATS),
                           help="default: %(default)s, all of it integers; int16x8: activations of"
-                               " 16 bits; float16, float32: baselines")  # fmt: skip
+                               " 16 bits, minutes of slow kernels; float16, float32:"
+                               " baselines")  # fmt: skip
     quantize.add_argument("--announce", default="ferplus", metavar="HEAD",
                           help="the output the wearer hears; default: %(default)s")  # fmt: skip
     quantize.set_defaults(run=_quantize)
