@@ -29,7 +29,9 @@ fault "V4L2 camera goes on" "the same process sees" 60 sees
 
 kill $recorder; wait $recorder
 echo snd_aloop.0 >/sys/bus/platform/drivers/snd_aloop/unbind
+mark_now
 touch /run/covered
+check "a covered camera is noticed" soon 60 says 'told: camera covered'
 check "without its sound card the voice is told failed" soon 60 status 'speech (speech: )?aplay failed'
 echo snd_aloop.0 >/sys/bus/platform/drivers/snd_aloop/bind
 record
