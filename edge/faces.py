@@ -13,6 +13,7 @@ from .config import FacesConfig
 from .haar import HaarDetector
 from .likeness import carry, look_of
 from .pyramid import Pyramid
+from .still import Still
 from .tracker import Track, Tracker, inside
 from .types import Box, Detection, Tracks
 
@@ -65,6 +66,7 @@ class FaceWatch:
         self._config = config
         self._detector = open_detector(config)
         self._tracker = Tracker(config)
+        self._still = Still()
         self._due: float | None = None
         self._turn = 0
         self._frames = 0
@@ -86,7 +88,8 @@ class FaceWatch:
                 known.append(found.box)
             elif (found := self._carry(frame, track)) is not None:
                 detections.append(found)
-        if self._is_due(t, self._config.look_round if known else self._config.search_every):
+        every = self._config.look_round if known else self._config.search_every
+        if self._is_due(t, every) and not self._is_searched(t, frame):
             roll = self._detector.tilts[self._turn % len(self._detector.tilts)]
             self._turn += 1
             detections += self._detector.search(frame, roll, known)
@@ -107,6 +110,13 @@ class FaceWatch:
         late = 0.0 if self._due is None else t - self._due
         self._due = t + interval - (late if 0 <= late < interval else 0.0)
         return True
+
+    def _is_searched(self, t: float, frame: Pyramid) -> bool:
+        """Whether nobody is there, and searching has shown for a while that nobody hides there."""
+        if self._tracker.tracks:
+            self._still.forget()
+            return False
+        return self._still.update(t, frame)
 
     def _carry(self, frame: Pyramid, track: Track) -> Detection | None:
         """Where the face is that the detector missed.
