@@ -149,7 +149,7 @@ VARIANTS = {
     "res64": Variant(
         "thin at full size, then residual stages of 64, 128 and 256",
         Cnn((16, 64, 128, 256), (2, 3, 3, 2), residual=True),
-        Recipe(epochs=55, augmentation=LONG),
+        Recipe(epochs=42, augmentation=LONG),
     ),
     "vgg48": Variant("48 to 384 channels, a teacher", Cnn((48, 96, 192, 384))),
     "efficientnet": Variant("from scratch", EfficientNet()),
