@@ -7,24 +7,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from edge.errors import FacecueError
+from train.arguments import file_to_read, file_to_write, folder_to_write, run, seconds
 
 from .audit import FORMATS
-from .measure_cli import add_commands
+from .measure_cli import add_announce, add_clips, add_detection, add_fit
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; returns the exit code."""
-    args = _parser().parse_args(argv)
-    try:
-        args.run(args)
-    except FacecueError as error:
-        print(f"convert: {error}", file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print("convert: stopped", file=sys.stderr)
-        return 130
-    return 0
+    return run(_parser(), argv, "stopped")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -33,25 +24,37 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    quantize = commands.add_parser("quantize", help="float .keras to .tflite")
-    quantize.add_argument("model", type=Path, metavar="FILE.keras")
-    quantize.add_argument("--calibrate", type=Path, required=True, metavar="DATA",
-                          help="the dataset of python -m train prepare")  # fmt: skip
-    quantize.add_argument("--out", type=Path, required=True, metavar="FILE.tflite",
-                          help="the contract goes beside it, as FILE.json")  # fmt: skip
-    quantize.add_argument("--format", default="int8", choices=tuple(FORMATS),
-                          help="default: %(default)s, all of it integers; int16x8: activations of"
+    def verb(name: str, what: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
+
+    _add_quantize(verb("quantize", "make a .tflite and its contract of a .keras file"))
+    _add_benchmark(verb("benchmark", "measure int8 against float: answers, time, size"))
+    _add_report(verb("report", "write the pages of a benchmark's figures anew"))
+    _add_singles(verb("singles", "measure what int8 does to each member alone"))
+    _add_release(verb("release", "make and measure all of models/ from one ensemble"))
+    add_clips(verb("clips", "compose clips of faces whose truth is known"))
+    add_announce(verb("announce-benchmark", "measure which announcements are right, and how soon"))
+    add_fit(verb("fit-announcer", "find the constants of smoothing that suit clips best"))
+    add_detection(verb("detection-benchmark", "measure which faces are found, and CPU time"))
+    return parser
+
+
+def _add_quantize(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", type=Path, metavar="FILE.keras",
+                         help="an ensemble or a member of python -m train")  # fmt: skip
+    command.add_argument("--calibrate", type=Path, required=True, metavar="DATA",
+                         help="the dataset of python -m train prepare")  # fmt: skip
+    command.add_argument("--out", type=file_to_write(".tflite"), required=True,
+                         metavar="FILE.tflite",
+                         help="the contract goes beside it, as FILE.json")  # fmt: skip
+    command.add_argument("--format", default="int8", choices=tuple(FORMATS),
+                         help="default: %(default)s, all of it integers; int16x8: activations of"
                                " 16 bits, minutes of slow kernels; float16, float32:"
                                " baselines")  # fmt: skip
-    quantize.add_argument("--announce", default="ferplus", metavar="HEAD",
-                          help="the output the wearer hears; default: %(default)s")  # fmt: skip
-    quantize.set_defaults(run=_quantize)
-    _add_benchmark(commands.add_parser("benchmark", help="what int8 cost, and what it bought"))
-    _add_report(commands.add_parser("report", help="the page of a benchmark's figures"))
-    _add_singles(commands.add_parser("singles", help="what int8 does to each member alone"))
-    _add_release(commands.add_parser("release", help="all of models/ from one ensemble"))
-    add_commands(commands)
-    return parser
+    command.add_argument("--announce", default="ferplus", metavar="HEAD",
+                          help="fer2013 or ferplus, whose answer the wearer hears; default:"
+                              " %(default)s")  # fmt: skip
+    command.set_defaults(run=_quantize)
 
 
 def _add_benchmark(command: argparse.ArgumentParser) -> None:
@@ -64,21 +67,21 @@ def _add_benchmark(command: argparse.ArgumentParser) -> None:
                               " images")  # fmt: skip
     command.add_argument("--split", default="validation", metavar="NAME",
                          help="of a dataset from prepare; default: %(default)s")  # fmt: skip
-    command.add_argument("--out", type=Path, metavar="DIR",
-                         help="where benchmark.json, .md and .html go")  # fmt: skip
+    command.add_argument("--out", type=folder_to_write, metavar="DIR",
+                         help="gets benchmark.json, .md and .html")  # fmt: skip
     _add_tables(command)
-    command.add_argument("--seconds", type=float, default=10.0, metavar="S",
-                         help="to time each model for; default: %(default)s")  # fmt: skip
+    command.add_argument("--seconds", type=seconds, default=10.0, metavar="S",
+                         help="how long to time each model; default: %(default)s")  # fmt: skip
     command.add_argument("--no-valgrind", action="store_true",
-                         help="do not count instructions")  # fmt: skip
+                         help="do not count instructions, which takes minutes")  # fmt: skip
     command.add_argument("--json", action="store_true", help="print JSON, not Markdown")
     command.set_defaults(run=_benchmark)
 
 
 def _add_tables(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--variants", type=Path, metavar="CSV",
+    command.add_argument("--variants", type=file_to_read, metavar="CSV",
                          help="model_eval.csv, to show other networks beside")  # fmt: skip
-    command.add_argument("--singles", type=Path, metavar="CSV",
+    command.add_argument("--singles", type=file_to_read, metavar="CSV",
                          help="int8_eval.csv, to show what int8 does to them")  # fmt: skip
 
 
@@ -105,10 +108,11 @@ def _benchmark(args: argparse.Namespace) -> None:
 
 
 def _add_report(command: argparse.ArgumentParser) -> None:
-    command.add_argument("figures", type=Path, metavar="benchmark.json")
+    command.add_argument("figures", type=Path, metavar="benchmark.json",
+                         help="from benchmark --out or release")  # fmt: skip
     _add_tables(command)
-    command.add_argument("--out", type=Path, required=True, metavar="DIR",
-                         help="where benchmark.json, .md and .html go")  # fmt: skip
+    command.add_argument("--out", type=folder_to_write, required=True, metavar="DIR",
+                         help="gets benchmark.json, .md and .html")  # fmt: skip
     command.set_defaults(run=_report)
 
 
@@ -126,8 +130,8 @@ def _add_singles(command: argparse.ArgumentParser) -> None:
                          help="a folder of python -m train fit")  # fmt: skip
     command.add_argument("--data", type=Path, required=True, metavar="DATA",
                          help="the dataset of python -m train prepare")  # fmt: skip
-    command.add_argument("--table", type=Path, required=True, metavar="CSV",
-                         help="gets a row a member, or the same one anew")  # fmt: skip
+    command.add_argument("--table", type=file_to_write(".csv"), required=True, metavar="CSV",
+                         help="gets a row a member, in place of an older one")  # fmt: skip
     command.set_defaults(run=_singles)
 
 
@@ -144,16 +148,17 @@ def _singles(args: argparse.Namespace) -> None:
 
 
 def _add_release(command: argparse.ArgumentParser) -> None:
-    command.add_argument("model", type=Path, metavar="FILE.keras")
+    command.add_argument("model", type=Path, metavar="FILE.keras",
+                         help="an ensemble or a member of python -m train")  # fmt: skip
     command.add_argument("--data", type=Path, required=True, metavar="DATA",
                          help="the dataset of python -m train prepare, with FER+")  # fmt: skip
-    command.add_argument("--out", type=Path, required=True, metavar="DIR",
-                         help="where both models, their contracts, the model card, the benchmark"
-                              " and the golden file go")  # fmt: skip
-    command.add_argument("--yunet", type=Path, metavar="FILE.onnx",
-                         help="to measure with its landmarks what a turned head costs")  # fmt: skip
-    command.add_argument("--seconds", type=float, default=10.0, metavar="S",
-                         help="to time each model for; default: %(default)s")  # fmt: skip
+    command.add_argument("--out", type=folder_to_write, required=True, metavar="DIR",
+                         help="gets both models, their contracts, the model card, the benchmark"
+                              " and the golden file")  # fmt: skip
+    command.add_argument("--yunet", type=file_to_read, metavar="FILE.onnx",
+                         help="YuNet, whose landmarks tell what a turned head costs")  # fmt: skip
+    command.add_argument("--seconds", type=seconds, default=10.0, metavar="S",
+                         help="how long to time each model; default: %(default)s")  # fmt: skip
     command.set_defaults(run=_release)
 
 

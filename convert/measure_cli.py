@@ -5,40 +5,44 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
 
-from edge.errors import DataError
-
-
-def add_commands(commands: Any) -> None:
-    """Add clips, announce-benchmark, fit-announcer and detection-benchmark."""
-    _add_clips(commands.add_parser("clips", help="compose clips of faces with their truth"))
-    _add_announce(commands.add_parser("announce-benchmark", help="are announcements right?"))
-    _add_fit(commands.add_parser("fit-announcer", help="smoothing constants, from clips"))
-    _add_detection(commands.add_parser("detection-benchmark", help="faces found, and CPU time"))
+from train.arguments import (
+    count,
+    count_or_none,
+    file_to_read,
+    file_to_write,
+    folder_to_write,
+    seed,
+)
 
 
 def _add_model(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--model", type=Path, metavar="FILE", help="default: the one that ships")
+    command.add_argument(
+        "--model", type=Path, metavar="FILE", help="a .tflite; default: the one that ships"
+    )
 
 
-def _add_clips(command: argparse.ArgumentParser) -> None:
+def add_clips(command: argparse.ArgumentParser) -> None:
+    """The arguments of clips."""
     command.add_argument("--faces", type=Path, required=True, metavar="DATA",
-                         help="from python -m train prepare, or a folder of class-named"
-                              " folders")  # fmt: skip
-    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the clips")
+                         help="a dataset of python -m train prepare, or a folder of class-named"
+                              " folders of images")  # fmt: skip
+    command.add_argument(
+        "--out", type=folder_to_write, required=True, metavar="DIR", help="gets the clips"
+    )
     command.add_argument("--split", default="validation", metavar="NAME",
                          help="of the dataset; default: %(default)s (PublicTest)")  # fmt: skip
-    command.add_argument("--votes", type=int, default=8, metavar="N",
-                         help="of ten that agree on a face; default: %(default)s")  # fmt: skip
-    command.add_argument("--balanced", action="store_true", help="each emotion equally often")
-    command.add_argument("--changes", type=int, default=20, metavar="N",
+    command.add_argument("--votes", type=count_or_none, default=8, metavar="N",
+                         help="of ten that must agree on a face; default: %(default)s")  # fmt: skip
+    command.add_argument("--balanced", action="store_true", help="show each emotion equally often")
+    command.add_argument("--changes", type=count_or_none, default=20, metavar="N",
                          help="clips of 60 s with changes; default: %(default)s")  # fmt: skip
-    command.add_argument("--steady", type=int, default=5, metavar="N",
+    command.add_argument("--steady", type=count_or_none, default=5, metavar="N",
                          help="clips of 60 s with a steady face; default: %(default)s")  # fmt: skip
-    command.add_argument("--faceless", type=int, default=5, metavar="N",
+    command.add_argument("--faceless", type=count_or_none, default=5, metavar="N",
                          help="clips of 120 s without a face; default: %(default)s")  # fmt: skip
-    command.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
+    command.add_argument("--seed", type=seed, default=1, metavar="N",
+                         help="of what chance decides; default: %(default)s")  # fmt: skip
     command.set_defaults(run=_clips)
 
 
@@ -53,14 +57,19 @@ def _clips(args: argparse.Namespace) -> None:
     print(f"wrote {len(truths)} clips of {len(faces.labels)} faces to {args.out}")
 
 
-def _add_announce(command: argparse.ArgumentParser) -> None:
+def add_announce(command: argparse.ArgumentParser) -> None:
+    """The arguments of announce-benchmark."""
     command.add_argument("--clips", type=Path, required=True, metavar="DIR",
-                         help="from clips")  # fmt: skip
-    command.add_argument("--config", type=Path, metavar="FILE", help="TOML; default: built in")
+                         help="what clips has written")  # fmt: skip
+    command.add_argument(
+        "--config", type=Path, metavar="FILE", help="the settings, TOML; default: built in"
+    )
     _add_model(command)
-    command.add_argument("--timeline", type=Path, metavar="FILE.png",
+    command.add_argument("--timeline", type=file_to_write(".png"), metavar="FILE.png",
                          help="also draw what was seen, smoothed, announced and true")  # fmt: skip
-    command.add_argument("--out", type=Path, metavar="FILE.md", help="also write the figures")
+    command.add_argument(
+        "--out", type=file_to_write(".md"), metavar="FILE.md", help="also write the figures there"
+    )
     command.set_defaults(run=_announce)
 
 
@@ -84,10 +93,13 @@ def _announce(args: argparse.Namespace) -> None:
         draw_timeline(eventful, config, unsure_below, args.timeline)
 
 
-def _add_fit(command: argparse.ArgumentParser) -> None:
+def add_fit(command: argparse.ArgumentParser) -> None:
+    """The arguments of fit-announcer."""
     command.add_argument("--clips", type=Path, required=True, metavar="DIR",
-                         help="of training faces (clips --split train)")  # fmt: skip
-    command.add_argument("--config", type=Path, metavar="FILE", help="TOML; default: built in")
+                         help="of training faces: clips --split train")  # fmt: skip
+    command.add_argument(
+        "--config", type=Path, metavar="FILE", help="the settings, TOML; default: built in"
+    )
     _add_model(command)
     command.set_defaults(run=_fit)
 
@@ -105,16 +117,21 @@ def _fit(args: argparse.Namespace) -> None:
     print(format_figures(figures), "", format_fit(smoothing), sep="\n")
 
 
-def _add_detection(command: argparse.ArgumentParser) -> None:
+def add_detection(command: argparse.ArgumentParser) -> None:
+    """The arguments of detection-benchmark."""
     command.add_argument("--data", type=Path, required=True, metavar="DATA",
-                         help="from python -m train prepare")  # fmt: skip
+                         help="the dataset of python -m train prepare")  # fmt: skip
     command.add_argument("--split", default="validation", metavar="NAME",
                          help="of the dataset; default: %(default)s (PublicTest)")  # fmt: skip
-    command.add_argument("--scenes", type=int, default=200, metavar="N",
-                         help="of each kind; default: %(default)s")  # fmt: skip
-    command.add_argument("--yunet", type=Path, metavar="FILE.onnx", help="measure YuNet, too")
-    command.add_argument("--json", action="store_true", help="one JSON object")
-    command.add_argument("--out", type=Path, metavar="FILE.md", help="also write the tables")
+    command.add_argument("--scenes", type=count, default=200, metavar="N",
+                         help="how many of each kind; default: %(default)s")  # fmt: skip
+    command.add_argument(
+        "--yunet", type=file_to_read, metavar="FILE.onnx", help="measure YuNet beside Haar"
+    )
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.add_argument(
+        "--out", type=file_to_write(".md"), metavar="FILE.md", help="also write the tables there"
+    )
     _add_model(command)
     command.set_defaults(run=_detection)
 
@@ -126,8 +143,6 @@ def _detection(args: argparse.Namespace) -> None:
 
     from .detection import benchmark, format_benchmark
 
-    if args.scenes < 1:
-        raise DataError(f"--scenes is {args.scenes}, expected 1 or more")
     configs = {"Haar": FacesConfig()}
     if args.yunet is not None:
         configs["YuNet"] = FacesConfig(detector="yunet", yunet=str(args.yunet))

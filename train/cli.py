@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from edge.errors import FacecueError
+from .arguments import count, file_to_write, folder_to_write, run, seed, share
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; returns the exit code."""
-    args = _parser().parse_args(argv)
-    try:
-        args.run(args)
-    except FacecueError as error:
-        print(f"train: {error}", file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print("train: stopped; the same command goes on where this one ended", file=sys.stderr)
-        return 130
-    return 0
+    return run(_parser(), argv, "stopped; the same command goes on where this one ended")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -29,51 +20,67 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m train", description="From downloaded datasets to a trained ensemble."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_prepare(commands.add_parser("prepare", help="make one clean dataset of the downloads"))
-    _add_fit(commands.add_parser("fit", help="train one member; the same command resumes it"))
-    _add_teach(commands.add_parser("teach", help="keep strong members' answers as soft labels"))
-    _add_sweep(commands.add_parser("sweep", help="train a list of variants into one table"))
-    _add_ablation(commands.add_parser("ablation", help="what each part of the recipe is worth"))
-    _add_ensemble(commands.add_parser("ensemble", help="average members inside one graph"))
-    _add_evaluate(commands.add_parser("evaluate", help="measure a .keras or .tflite model"))
-    _add_speed(commands.add_parser("speed", help="images/s, with and without augmentation"))
-    commands.add_parser("list", help="the variants, one a line").set_defaults(run=_list)
+
+    def verb(name: str, what: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
+
+    _add_prepare(verb("prepare", "make one clean dataset of the downloads"))
+    _add_fit(verb("fit", "train one member; the same command goes on where it was cut off"))
+    _add_teach(verb("teach", "write what strong members answer, as soft labels to learn from"))
+    _add_sweep(verb("sweep", "train a list of variants, and add their scores to a table"))
+    _add_ablation(verb("ablation", "measure what each part of the recipe is worth"))
+    _add_ensemble(verb("ensemble", "join members into one network that averages them"))
+    _add_evaluate(verb("evaluate", "print the scores of a .keras or .tflite model"))
+    _add_speed(verb("speed", "print images/s of training, with and without augmentation"))
+    verb("list", "print the variants, one a line").set_defaults(run=_list)
     return parser
 
 
 def _add_data(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--data", type=Path, required=True, metavar="FILE", help="from prepare")
+    command.add_argument(
+        "--data", type=Path, required=True, metavar="FILE", help="the dataset from prepare"
+    )
 
 
 def _add_teacher(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--teacher", type=Path, metavar="FILE", help="soft labels from teach")
+    command.add_argument("--teacher", type=Path, metavar="FILE",
+                         help="soft labels from teach; default: none")  # fmt: skip
 
 
 def _add_run(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--epochs", type=int, metavar="N", help="instead of the variant's own")
-    command.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
+    command.add_argument(
+        "--epochs", type=count, metavar="N", help="how many; default: the variant's own"
+    )
+    command.add_argument("--seed", type=seed, default=1, metavar="N",
+                         help="of weights, order and views; default: %(default)s")  # fmt: skip
     _add_teacher(command)
-    command.add_argument("--weights", type=Path, metavar="FILE",
-                         help="first weights: a member of the same shape; for a mobilenet also"
-                              " a face recogniser")  # fmt: skip
+    command.add_argument("--weights", type=Path, metavar="PATH",
+                         help="a member of the same shape to start from, or for a mobilenet a"
+                              " face recogniser's .json; default: random weights")  # fmt: skip
+
+
+def _run_options(args: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(args, name) for name in ("epochs", "seed", "teacher", "weights")}
 
 
 def _add_prepare(command: argparse.ArgumentParser) -> None:
     command.add_argument("--fer2013", type=Path, required=True, metavar="PATH",
-                         help="FER2013: the folder of JPEGs or fer2013.csv")  # fmt: skip
-    command.add_argument("--ferplus", type=Path, metavar="CSV", help="FER+: fer2013new.csv")
+                         help="FER2013's folder of JPEGs, or fer2013.csv")  # fmt: skip
+    command.add_argument("--ferplus", type=Path, metavar="CSV", help="FER+'s fer2013new.csv")
     command.add_argument("--ferplus-match", type=Path, metavar="CSV",
-                         help="which JPEG is which image of FER+")  # fmt: skip
+                         help="for the folder: which JPEG is which image of FER+")  # fmt: skip
     command.add_argument("--drop", type=Path, metavar="CSV",
                          help="training images to leave out (column fer2013_file)")  # fmt: skip
-    command.add_argument("--affectnet", type=Path, metavar="DIR",
-                         help="AffectNet: the folder with labels.csv")  # fmt: skip
+    command.add_argument(
+        "--affectnet", type=Path, metavar="DIR", help="AffectNet's unpacked folder"
+    )
     command.add_argument("--balance", action="store_true",
                          help="equal shares of the training classes, rare ones filled up with"
                               " views of their own")  # fmt: skip
-    command.add_argument("--seed", type=int, default=1, metavar="N",
-                         help="of those views; default: %(default)s")  # fmt: skip
-    command.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.npz")
+    command.add_argument("--seed", type=seed, default=1, metavar="N",
+                         help="of the views that --balance adds; default: %(default)s")  # fmt: skip
+    command.add_argument("--out", type=file_to_write(".npz"), required=True, metavar="FILE.npz",
+                         help="the dataset; its account goes beside it")  # fmt: skip
     command.set_defaults(run=_prepare)
 
 
@@ -86,16 +93,21 @@ def _prepare(args: argparse.Namespace) -> None:
 
 
 def _add_fit(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--variant", required=True, metavar="NAME", help="one that list names")
+    command.add_argument(
+        "--variant", required=True, metavar="NAME", help="one of those that list prints"
+    )
     _add_data(command)
-    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="its folder")
+    command.add_argument("--out", type=folder_to_write, required=True, metavar="DIR",
+                         help="gets member.keras, history.csv and checkpoint/")  # fmt: skip
     _add_run(command)
     command.add_argument("--precision", choices=("auto", "float32", "mixed_bfloat16"),
-                         default="auto", help="default: the faster one here")  # fmt: skip
+                         default="auto", help="default: auto, the faster one here")  # fmt: skip
     command.add_argument("--deterministic", action="store_true",
                          help="the same bits each time, at some cost in speed")  # fmt: skip
     command.add_argument("--strategy", choices=("none", "mirrored", "multiworker"),
-                         default="none", help="multiworker reads TF_CONFIG")  # fmt: skip
+                         default="none",
+                         help="mirrored: all GPUs here; multiworker: machines that TF_CONFIG"
+                              " names; default: none, one device")  # fmt: skip
     command.set_defaults(run=_fit)
 
 
@@ -106,10 +118,7 @@ def _fit(args: argparse.Namespace) -> None:
         args.variant,
         args.data,
         args.out,
-        epochs=args.epochs,
-        seed=args.seed,
-        teacher=args.teacher,
-        weights=args.weights,
+        **_run_options(args),
         precision=args.precision,
         deterministic=args.deterministic,
         strategy=args.strategy,
@@ -123,7 +132,8 @@ def _add_teach(command: argparse.ArgumentParser) -> None:
                          help="what FER2013's label and FER+'s votes say of one another is one"
                               " teacher more")  # fmt: skip
     _add_data(command)
-    command.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.npz")
+    command.add_argument("--out", type=file_to_write(".npz"), required=True, metavar="FILE.npz",
+                         help="the soft labels")  # fmt: skip
     command.set_defaults(run=_teach)
 
 
@@ -135,12 +145,15 @@ def _teach(args: argparse.Namespace) -> None:
 
 
 def _add_sweep(command: argparse.ArgumentParser) -> None:
-    command.add_argument("variants", nargs="+", metavar="NAME", help="ones that list names")
+    command.add_argument(
+        "variants", nargs="+", metavar="NAME", help="one of those that list prints"
+    )
     _add_data(command)
-    command.add_argument("--out", type=Path, required=True, metavar="DIR",
+    command.add_argument("--out", type=folder_to_write, required=True, metavar="DIR",
                          help="where each member gets a folder NAME-SEED")  # fmt: skip
-    command.add_argument("--table", type=Path, default=Path("models/model_eval.csv"),
-                         metavar="CSV", help="default: %(default)s")  # fmt: skip
+    command.add_argument("--table", type=file_to_write(".csv"), metavar="CSV",
+                         default=Path("models/model_eval.csv"),
+                         help="gets a row a member; default: %(default)s")  # fmt: skip
     _add_run(command)
     command.set_defaults(run=_sweep)
 
@@ -148,29 +161,22 @@ def _add_sweep(command: argparse.ArgumentParser) -> None:
 def _sweep(args: argparse.Namespace) -> None:
     from .sweep import sweep
 
-    sweep(
-        args.variants,
-        args.data,
-        args.out,
-        args.table,
-        epochs=args.epochs,
-        seed=args.seed,
-        teacher=args.teacher,
-        weights=args.weights,
-    )
+    sweep(args.variants, args.data, args.out, args.table, **_run_options(args))
     print(f"wrote {args.table}")
 
 
 def _add_ablation(command: argparse.ArgumentParser) -> None:
     _add_data(command)
-    command.add_argument("--out", type=Path, required=True, metavar="DIR",
+    command.add_argument("--out", type=folder_to_write, required=True, metavar="DIR",
                          help="where each run gets a folder NAME-SEED")  # fmt: skip
-    command.add_argument("--seeds", type=int, nargs="+", default=[1, 2], metavar="N",
-                         help="default: 1 2")  # fmt: skip
+    command.add_argument("--seeds", type=seed, nargs="+", default=[1, 2], metavar="N",
+                         help="one run each; default: 1 2")  # fmt: skip
     _add_teacher(command)
-    command.add_argument("--report", type=Path, default=Path("models"), metavar="DIR",
-                         help="of ablation.csv, .md and .png; default: %(default)s")  # fmt: skip
-    command.add_argument("--only", nargs="+", metavar="NAME", help="some of the changes")
+    command.add_argument("--report", type=folder_to_write, default=Path("models"), metavar="DIR",
+                         help="gets ablation.csv, .md and .png; default: %(default)s")  # fmt: skip
+    command.add_argument(
+        "--only", nargs="+", metavar="NAME", help="only these changes; default: all"
+    )
     command.set_defaults(run=_ablation)
 
 
@@ -183,14 +189,18 @@ def _ablation(args: argparse.Namespace) -> None:
 
 
 def _add_ensemble(command: argparse.ArgumentParser) -> None:
-    command.add_argument("members", type=Path, nargs="+", metavar="MEMBER", help="from fit")
-    command.add_argument("--votes", type=int, nargs="+", default=(), metavar="N",
+    command.add_argument("members", type=Path, nargs="+", metavar="MEMBER",
+                         help="a folder or member.keras from fit")  # fmt: skip
+    command.add_argument("--votes", type=count, nargs="+", default=(), metavar="N",
                          help="how often each counts in the mean; default: once")  # fmt: skip
-    command.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.keras")
+    command.add_argument("--out", type=file_to_write(".keras"), required=True,
+                         metavar="FILE.keras", help="the ensemble")  # fmt: skip
     command.add_argument("--data", type=Path, metavar="FILE",
-                         help="from prepare; its rare classes gain by --correction")  # fmt: skip
-    command.add_argument("--correction", type=float, default=0.1, metavar="POWER",
-                         help="0 to 1, default: %(default)s")  # fmt: skip
+                         help="the dataset from prepare; by its class frequencies rare"
+                              " emotions gain")  # fmt: skip
+    command.add_argument("--correction", type=share, default=0.1, metavar="POWER",
+                         help="how much rare emotions gain: 0 nothing to 1 all that they are"
+                              " rarer by; default: %(default)s")  # fmt: skip
     command.set_defaults(run=_ensemble)
 
 
@@ -203,13 +213,14 @@ def _ensemble(args: argparse.Namespace) -> None:
 
 
 def _add_evaluate(command: argparse.ArgumentParser) -> None:
-    command.add_argument("model", type=Path, metavar="MODEL")
+    command.add_argument("model", type=Path, metavar="MODEL",
+                         help="a .keras file, or a .tflite with its .json beside it")  # fmt: skip
     command.add_argument("--data", type=Path, required=True, metavar="PATH",
                          help="a dataset from prepare, or a folder of class-named folders of"
                               " images")  # fmt: skip
     command.add_argument("--split", default="validation", metavar="NAME",
                          help="of a dataset from prepare; default: %(default)s")  # fmt: skip
-    command.add_argument("--json", action="store_true", help="as one JSON object")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=_evaluate)
 
 
@@ -221,7 +232,9 @@ def _evaluate(args: argparse.Namespace) -> None:
 
 
 def _add_speed(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--variant", required=True, metavar="NAME", help="one that list names")
+    command.add_argument(
+        "--variant", required=True, metavar="NAME", help="one of those that list prints"
+    )
     _add_data(command)
     command.set_defaults(run=_speed)
 

@@ -89,7 +89,7 @@ def load_dataset(path: Path) -> Dataset:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             dataset = Dataset(**{f.name: arrays[f.name] for f in fields(Dataset)})
     except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise DataError(f"dataset {path} cannot be read: {error}; {advice}") from error
+        raise DataError(f"{path} cannot be read as a dataset; {advice}") from error
     n = len(dataset)
     shapes = {
         "images": (n, INPUT_SIZE, INPUT_SIZE), "fer2013": (n,), "ferplus": (n, len(LABELS)),

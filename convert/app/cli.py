@@ -66,10 +66,12 @@ def _is_free(port: int) -> bool:
 def files_parser() -> argparse.ArgumentParser:
     """The options that the command hands on to the page."""
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--config", type=Path, metavar="FILE", help="TOML; default: built in")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="the settings, TOML; default: built in"
+    )
     parser.add_argument("--model", type=Path, metavar="FILE",
-                        help="a .tflite with its .json beside it; default: the one that"
-                             " ships")  # fmt: skip
+                        help="a .tflite with its contract, the .json, beside it; default: the"
+                             " one that ships")  # fmt: skip
     return parser
 
 
@@ -79,7 +81,8 @@ def _parser() -> argparse.ArgumentParser:
         parents=[files_parser()],
         description="Opens a page that shows what Facecue makes of a photo, a video or the webcam.",
     )
-    parser.add_argument("--port", type=int, default=8501, help="default: %(default)s")
+    parser.add_argument("--port", type=int, default=8501, metavar="N",
+                        help="the page is http://localhost:N; default: %(default)s")  # fmt: skip
     parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
     return parser
 
