@@ -37,9 +37,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_data(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--data", type=Path, required=True, metavar="FILE", help="the dataset from prepare"
-    )
+    command.add_argument("--data", type=Path, required=True, metavar="FILE",
+                         help="the dataset from prepare")  # fmt: skip
 
 
 def _add_teacher(command: argparse.ArgumentParser) -> None:
@@ -48,9 +47,8 @@ def _add_teacher(command: argparse.ArgumentParser) -> None:
 
 
 def _add_run(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--epochs", type=count, metavar="N", help="how many; default: the variant's own"
-    )
+    command.add_argument("--epochs", type=count, metavar="N",
+                         help="how many; default: the variant's own")  # fmt: skip
     command.add_argument("--seed", type=seed, default=1, metavar="N",
                          help="of weights, order and views; default: %(default)s")  # fmt: skip
     _add_teacher(command)
@@ -71,9 +69,8 @@ def _add_prepare(command: argparse.ArgumentParser) -> None:
                          help="for the folder: which JPEG is which image of FER+")  # fmt: skip
     command.add_argument("--drop", type=Path, metavar="CSV",
                          help="training images to leave out (column fer2013_file)")  # fmt: skip
-    command.add_argument(
-        "--affectnet", type=Path, metavar="DIR", help="AffectNet's unpacked folder"
-    )
+    command.add_argument("--affectnet", type=Path, metavar="DIR",
+                         help="AffectNet's unpacked folder")  # fmt: skip
     command.add_argument("--balance", action="store_true",
                          help="equal shares of the training classes, rare ones filled up with"
                               " views of their own")  # fmt: skip
@@ -93,9 +90,8 @@ def _prepare(args: argparse.Namespace) -> None:
 
 
 def _add_fit(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--variant", required=True, metavar="NAME", help="one of those that list prints"
-    )
+    command.add_argument("--variant", required=True, metavar="NAME",
+                         help="one of those that list prints")  # fmt: skip
     _add_data(command)
     command.add_argument("--out", type=folder_to_write, required=True, metavar="DIR",
                          help="gets member.keras, history.csv and checkpoint/")  # fmt: skip
@@ -145,9 +141,8 @@ def _teach(args: argparse.Namespace) -> None:
 
 
 def _add_sweep(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "variants", nargs="+", metavar="NAME", help="one of those that list prints"
-    )
+    command.add_argument("variants", nargs="+", metavar="NAME",
+                         help="one of those that list prints")  # fmt: skip
     _add_data(command)
     command.add_argument("--out", type=folder_to_write, required=True, metavar="DIR",
                          help="where each member gets a folder NAME-SEED")  # fmt: skip
@@ -174,9 +169,8 @@ def _add_ablation(command: argparse.ArgumentParser) -> None:
     _add_teacher(command)
     command.add_argument("--report", type=folder_to_write, default=Path("models"), metavar="DIR",
                          help="gets ablation.csv, .md and .png; default: %(default)s")  # fmt: skip
-    command.add_argument(
-        "--only", nargs="+", metavar="NAME", help="only these changes; default: all"
-    )
+    command.add_argument("--only", nargs="+", metavar="NAME",
+                         help="only these changes; default: all")  # fmt: skip
     command.set_defaults(run=_ablation)
 
 
@@ -232,9 +226,8 @@ def _evaluate(args: argparse.Namespace) -> None:
 
 
 def _add_speed(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--variant", required=True, metavar="NAME", help="one of those that list prints"
-    )
+    command.add_argument("--variant", required=True, metavar="NAME",
+                         help="one of those that list prints")  # fmt: skip
     _add_data(command)
     command.set_defaults(run=_speed)
 

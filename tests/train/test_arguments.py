@@ -14,6 +14,13 @@ CLIPS = ["clips", "--faces", "faces.npz", "--out", "clips"]
 BENCHMARK = ["benchmark", "--float", "a.tflite", "--int8", "b.tflite", "--data", "faces.npz"]
 
 
+@pytest.fixture
+def _a_folder_with_a_file_and_a_dir(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    (tmp_path / "dir").mkdir()
+
+
 @pytest.mark.parametrize(
     ("main", "args", "told"),
     [
@@ -35,10 +42,8 @@ BENCHMARK = ["benchmark", "--float", "a.tflite", "--int8", "b.tflite", "--data",
         (convert, ["detection-benchmark", "--data", "d", "--scenes", "0"], "--scenes: 0 is not"),
     ],
 )
-def test_a_wrong_argument_is_told_at_once(main, args, told, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "file").touch()
-    (tmp_path / "dir").mkdir()
+@pytest.mark.usefixtures("_a_folder_with_a_file_and_a_dir")
+def test_a_wrong_argument_is_told_at_once(main, args, told, capsys):
     with pytest.raises(SystemExit, match="2"):
         main(args)
     assert re.search(re.escape(told), capsys.readouterr().err)
