@@ -1,7 +1,8 @@
 """`facecue check`: is everything there that Facecue needs, does it work, and what to do if not.
 
 The quick checks, which the daemon runs at boot, look at what is installed and allowed and take no
-device; the full ones also look through the camera, speak, claim the GPIO pin and infer.
+device; the full ones also look through the camera, speak, claim the GPIO pin, infer, and look for
+the programs of hooks.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import cv2
+import msgspec
 import numpy as np
 
 from .camera import open_camera
@@ -28,6 +30,7 @@ from .faces import find_faces, open_detector
 from .frames import Frames
 from .haptics import HapticSink
 from .health import Check, Finding, temperature, throttled
+from .hooks import parse_command
 from .runtime import find_runtime
 from .speech import open_speech
 from .synthesis import voice_of
@@ -65,6 +68,7 @@ def full_checks(config: Config, model: Path, sinks: Iterable[str]) -> list[tuple
         ("camera", partial(check_camera, config)),
         ("speech", partial(check_speech, config, "speech" in wanted)),
         ("haptics", partial(check_haptics, config, "haptic" in wanted)),
+        ("hooks", partial(check_hooks, config)),
     ]
 
 
@@ -166,6 +170,14 @@ def check_haptics(config: Config, wanted: bool) -> Finding:
     sink.deliver(Notice(0.0, "test", problem=False))
     sink.close()
     return Finding("haptics", "ok", f"GPIO {config.haptics.pin} is free and can be driven")
+
+
+def check_hooks(config: Config) -> Finding:
+    hooks = msgspec.structs.asdict(config.hooks)
+    programs = [parse_command(hooks[key], f"hooks.{key}")[0] for key in hooks if hooks[key]]
+    if not programs:
+        return Finding("hooks", "skipped", "none is set")
+    return Finding("hooks", "ok", f"{', '.join(programs)} can be run")
 
 
 def check_rights() -> Finding:

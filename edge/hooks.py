@@ -20,13 +20,18 @@ PATIENCE = 10.0
 
 
 def parse_command(command: str, key: str) -> list[str]:
-    """The program and its arguments; `SinkError` names `key` where there is no such program."""
+    """The program and its arguments; `key` is the setting that holds them.
+
+    Raises:
+        SinkError: the quotes do not match, or there is no such program.
+    """
     try:
         words = shlex.split(command)
     except ValueError as error:
-        raise SinkError(f"hook: {key} in the configuration: {error}: {command}") from error
+        raise SinkError(f"hook: {key} is {command!r}: {error}; correct its quotes") from error
     if not words or shutil.which(words[0]) is None:
-        raise SinkError(f"hook: there is no program {(words or [''])[0]!r}; see {key}")
+        raise SinkError(f"hook: there is no program {(words or [''])[0]!r}; install it, or give its"
+                        f" whole path in {key}")  # fmt: skip
     return words
 
 

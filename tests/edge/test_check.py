@@ -10,7 +10,7 @@ import pytest
 
 from edge import check, health
 from edge.check import full_checks, quick_checks
-from edge.config import CameraConfig, Config, DeviceConfig, FacesConfig
+from edge.config import CameraConfig, Config, DeviceConfig, FacesConfig, HooksConfig
 from edge.errors import FacecueError
 from edge.health import Finding, exit_code, format_finding, run_checks, spoken, throttled
 from edge.types import Frame
@@ -213,6 +213,15 @@ def test_a_pin_that_is_taken(full, monkeypatch):
     taken.close()
     assert found.state == "failed"
     assert "another pin" in found.advice
+
+
+def test_a_hook_whose_program_is_missing(full):
+    assert full("hooks", Config()).state == "skipped"
+    assert full("hooks", Config(hooks=HooksConfig(announce="cat", leave="true"))).state == "ok"
+    found = full("hooks", Config(hooks=HooksConfig(leave="no-such-program --now")))
+    assert found.state == "failed"
+    assert "no-such-program" in found.detail
+    assert "hooks.leave" in found.advice
 
 
 def test_what_was_not_asked_for_is_skipped(model):
