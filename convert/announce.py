@@ -34,6 +34,7 @@ class Figures:
     `right` of `said` announcements named what the face showed at that moment; `announced` of
     `changes` (a face that comes counts as one) were told before the next; `delays` are from the
     change to that; `flicker` is announcements a minute beyond the first on a steady face.
+    `by_label` has the same four numbers of each label: said, right, changes, announced.
     """
 
     said: int
@@ -88,9 +89,8 @@ def announcements(clip: Clip, config: Config, unsure_below: float) -> list[Annou
 
 def score(clips: Iterable[Clip], config: Config, unsure_below: float) -> Figures:
     """The figures of all clips together."""
-    said = right = changes = announced = faceless = 0
+    faceless = repeated = 0
     faceless_minutes = steady_minutes = 0.0
-    repeated = 0
     delays: list[float] = []
     by_label: dict[str, list[int]] = {}
     for clip in clips:
@@ -105,7 +105,6 @@ def score(clips: Iterable[Clip], config: Config, unsure_below: float) -> Figures
             shown = next(
                 (s.label for s in clip.truth.shown if s.begin <= event.t < s.end), "nobody"
             )
-            said, right = said + 1, right + (event.label == shown)
             counts = by_label.setdefault(event.label, [0, 0, 0, 0])
             counts[0] += 1
             counts[1] += event.label == shown
@@ -114,11 +113,12 @@ def score(clips: Iterable[Clip], config: Config, unsure_below: float) -> Figures
             first = next((e.t for e in within if e.label == shown.label), None)
             counts = by_label.setdefault(shown.label, [0, 0, 0, 0])
             counts[2] += 1
-            changes += 1
             if first is not None:
                 counts[3] += 1
-                announced += 1
                 delays.append(first - shown.begin)
+    said, right, changes, announced = (
+        sum(counts[i] for counts in by_label.values()) for i in range(4)
+    )
     return Figures(
         said, right, changes, announced, delays, repeated / max(steady_minutes, 1e-9),
         faceless, faceless_minutes, {k: (v[0], v[1], v[2], v[3]) for k, v in by_label.items()},

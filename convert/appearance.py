@@ -57,6 +57,7 @@ def turn(images: NDArray[np.uint8], yunet: Path) -> NDArray[np.float64]:
 
 
 def blurred(sigma: float) -> Callable[[Image], Image]:
+    """Out of focus, by a Gaussian of `sigma` pixels."""
     return lambda image: _bytes(cv2.GaussianBlur(image, (0, 0), sigma))
 
 
@@ -71,10 +72,12 @@ def shrunk(side: int) -> Callable[[Image], Image]:
 
 
 def rolled(degrees: float) -> Callable[[Image], Image]:
+    """The head tilted to the shoulder, in degrees."""
     return lambda image: crop_face(image, WHOLE, roll=degrees)
 
 
 def darkened(factor: float) -> Callable[[Image], Image]:
+    """Every pixel times `factor`, below 1."""
     return lambda image: _bytes(image * factor)
 
 

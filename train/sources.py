@@ -50,6 +50,7 @@ class Skips:
     entries: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, name: str, reason: str) -> None:
+        """Note that the image or folder `name` was left out, or read otherwise than it says."""
         self.entries.append((name, reason))
 
 
