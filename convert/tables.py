@@ -40,7 +40,10 @@ def read_singles(table: Path) -> list[Single]:
 def _read(table: Path, parse: Callable[[dict[str, str]], Row], maker: str) -> list[Row]:
     try:
         with table.open(newline="") as file:
-            return [parse(row) for row in csv.DictReader(file)]
+            reader = csv.DictReader(file)
+            if "variant" not in (reader.fieldnames or ()):
+                raise ValueError("it has no column variant")
+            return [parse(row) for row in reader]
     except (OSError, KeyError, ValueError) as error:
         raise DataError(f"table {table} cannot be read: {error}; make it with: {maker}") from error
 

@@ -46,6 +46,7 @@ def load(name: str) -> NDArray[np.int16]:
 
 
 def main() -> None:
+    """Write the shipped earcons anew."""
     for name in TUNES:
         with wave.open(str(SOUNDS / f"{name}.wav"), "wb") as file:
             file.setparams((1, 2, RATE, 0, "NONE", ""))

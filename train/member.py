@@ -15,7 +15,11 @@ MEMBER = "member.keras"
 
 
 def load_member(path: Path) -> keras.Model:
-    """A trained member, from its folder or its .keras file."""
+    """A trained member, from its folder or its .keras file.
+
+    Raises:
+        DataError: there is no such file, it is no Keras model, or it lacks a head.
+    """
     file = path / MEMBER if path.is_dir() else path
     if not file.is_file():
         raise DataError(
@@ -24,7 +28,10 @@ def load_member(path: Path) -> keras.Model:
     try:
         member = keras.models.load_model(file, compile=False)
     except (ValueError, OSError, KeyError) as error:
-        raise DataError(f"member {file} cannot be loaded: {error}") from error
+        raise DataError(
+            f"member {file} cannot be loaded; name a folder of python -m train fit, or the"
+            " member.keras in it"
+        ) from error
     if set(member.output) != set(HEADS):
         raise DataError(f"member {file} has the heads {', '.join(member.output)}, expected both of"
                         f" {', '.join(HEADS)}")  # fmt: skip

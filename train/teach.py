@@ -76,7 +76,9 @@ def load_lessons(path: Path, ids: NDArray[np.str_]) -> Lessons:
             lessons = dict(arrays)
         known = lessons.pop("ids")
     except (KeyError, ValueError, EOFError, OSError) as error:
-        raise DataError(f"teacher {path} cannot be read: {error}") from error
+        raise DataError(
+            f"teacher {path} cannot be read as soft labels; make it with: python -m train teach"
+        ) from error
     rows = {name: row for row, name in enumerate(known.tolist())}
     missing = [name for name in ids.tolist() if name not in rows]
     if missing:

@@ -116,6 +116,9 @@ def test_a_table_of_singles_grows_and_keeps_one_row_a_run(tmp_path):
     for single in (SINGLE, other, newer):
         record_single(single, table)
     assert read_singles(table) == [other, newer]
+    table.write_text("no table\n")
+    with pytest.raises(DataError, match="it has no column variant"):
+        read_singles(table)
     table.write_text("variant,seed\nvgg16,1\n")
     with pytest.raises(DataError, match="make it with: python -m convert singles"):
         read_singles(table)

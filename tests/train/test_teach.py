@@ -74,5 +74,5 @@ def test_wrong_lessons_are_named(data, lessons, tmp_path):
     with pytest.raises(DataError, match=r"no answer to 1 training images, such as new\.jpg"):
         load_lessons(lessons, np.array([*ids, "new.jpg"]))
     (tmp_path / "bad.npz").write_bytes(b"bad")
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(DataError, match="cannot be read as soft labels; make it with"):
         load_lessons(tmp_path / "bad.npz", ids)
