@@ -1,7 +1,6 @@
 import pytest
 
 gpiozero = pytest.importorskip("gpiozero", reason="gpiozero is not installed")
-from gpiozero.pins.mock import MockFactory
 
 from edge import button
 from edge.button import Panel
@@ -11,13 +10,9 @@ from edge.errors import SinkError
 PIN, LED = 4, 17
 
 
-@pytest.fixture
-def pins(monkeypatch):
-    factory = MockFactory()
-    monkeypatch.setattr(gpiozero.Device, "pin_factory", factory)
+@pytest.fixture(autouse=True)
+def _held_soon(monkeypatch):
     monkeypatch.setattr(button, "HOLD", 0.1)
-    yield factory
-    factory.reset()
 
 
 @pytest.fixture

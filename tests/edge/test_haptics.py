@@ -6,20 +6,12 @@ import numpy as np
 import pytest
 
 gpiozero = pytest.importorskip("gpiozero", reason="gpiozero is not installed")
-from gpiozero.pins.mock import MockFactory, MockPWMPin
+from gpiozero.pins.mock import MockPWMPin
 
 from edge.config import HapticsConfig
 from edge.errors import SinkError
 from edge.haptics import PAUSE, RHYTHMS, HapticSink, rhythm_of
 from edge.types import Announcement
-
-
-@pytest.fixture
-def pins(monkeypatch):
-    factory = MockFactory()
-    monkeypatch.setattr(gpiozero.Device, "pin_factory", factory)
-    yield factory
-    factory.reset()
 
 
 def announce(label):

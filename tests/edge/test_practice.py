@@ -1,24 +1,11 @@
 import io
 import random
 
-import pytest
-
-gpiozero = pytest.importorskip("gpiozero", reason="gpiozero is not installed")
-from gpiozero.pins.mock import MockFactory
-
 from edge import practice
 from edge.button import Panel
 from edge.config import Config, PanelConfig
 from edge.haptics import RHYTHMS
 from edge.practice import Listener, feel, quiz
-
-
-@pytest.fixture
-def pins(monkeypatch):
-    factory = MockFactory()
-    monkeypatch.setattr(gpiozero.Device, "pin_factory", factory)
-    yield factory
-    factory.reset()
 
 
 def test_feel_plays_the_rhythm(pins):
