@@ -11,7 +11,7 @@ from train.network import build_network
 from train.variants import VARIANTS, Cnn, MobileNet, Variant
 
 FACES = np.zeros((4, 48, 48), np.uint8)
-CNN = Variant("", Cnn((8, 16)))
+CNN = Variant("", Cnn((8, 16), (2, 2)))
 
 
 def saved(network, folder):
@@ -44,7 +44,7 @@ def test_a_shorter_mobilenet_starts_from_a_longer_member(tmp_path):
 def test_a_network_of_other_widths_is_refused(tmp_path):
     file = saved(build_network(CNN, name="narrow"), tmp_path)
     with pytest.raises(DataError, match="another network than this one"):
-        start_from(build_network(Variant("", Cnn((8, 32))), name="wide"), file, FACES)
+        start_from(build_network(Variant("", Cnn((8, 32), (2, 2))), name="wide"), file, FACES)
 
 
 def test_a_cnn_does_not_start_from_a_face_recogniser(tmp_path):
