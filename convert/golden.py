@@ -13,6 +13,7 @@ built-in kernels of ai-edge-litert differ by two steps from tflite-runtime's; it
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 from typing import Any
@@ -142,9 +143,16 @@ def check_golden(model: Path, file: Path) -> NDArray[np.int64]:
 
 def main() -> int:
     """The whole of the command; returns the exit code."""
-    model, file = map(Path, sys.argv[1:])
+    parser = argparse.ArgumentParser(
+        prog="python -m convert.golden",
+        description="Says whether this machine answers as the one that released the model.",
+    )
+    parser.add_argument("model", type=Path, metavar="FILE.tflite")
+    parser.add_argument("golden", type=Path, metavar="golden.npz", help="released with it")
+    args = parser.parse_args()
+    model = args.model
     try:
-        gaps = check_golden(model, file)
+        gaps = check_golden(model, args.golden)
     except (ContractError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
