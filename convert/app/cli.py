@@ -63,6 +63,12 @@ def _is_free(port: int) -> bool:
     return True
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1024 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1024 to 65535")
+    return int(text)
+
+
 def files_parser() -> argparse.ArgumentParser:
     """The options that the command hands on to the page."""
     parser = argparse.ArgumentParser(add_help=False)
@@ -81,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         parents=[files_parser()],
         description="Opens a page that shows what Facecue makes of a photo, a video or the webcam.",
     )
-    parser.add_argument("--port", type=int, default=8501, metavar="N",
+    parser.add_argument("--port", type=_port, default=8501, metavar="N",
                         help="the page is http://localhost:N; default: %(default)s")  # fmt: skip
     parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
     return parser

@@ -12,6 +12,8 @@ import pytest
 if importlib.util.find_spec("streamlit") is None:
     pytest.skip("Streamlit is not installed (the desktop extra)", allow_module_level=True)
 
+from convert.app.cli import main
+
 PATIENCE = 120  # seconds; a busy machine is no failure
 
 
@@ -37,6 +39,13 @@ def test_at_its_first_start_it_asks_nothing_says_one_line_and_opens_the_browser(
         said, _ = server.communicate(timeout=20)
     lines = [line for line in said.splitlines() if line.strip()]
     assert lines == [f"Facecue's page: http://localhost:{port} (Ctrl+C ends it)", "  Stopping..."]
+
+
+@pytest.mark.parametrize("port", ["80", "70000", "-1", "web"])
+def test_a_port_that_cannot_be_is_refused(port, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main([f"--port={port}"])
+    assert f"{port} is not a whole number from 1024 to 65535" in capsys.readouterr().err
 
 
 def test_a_taken_port_is_named():
