@@ -12,7 +12,6 @@ from typing import TextIO
 from .aloud import Told
 from .button import Panel
 from .camera import open_camera
-from .check import quick_checks
 from .classifier import Classifier
 from .config import Config, PanelConfig
 from .errors import ConfigError, FacecueError, SinkError
@@ -78,6 +77,8 @@ def run(
     with Signals() as signals:
         classifier = Classifier(model)  # one for good: a reload cannot lose it
         if notifier.supervised:
+            from .check import quick_checks  # here, since the first word need not wait for it
+
             findings = run_checks(quick_checks(config, model, names))
             pending += [f"{found.what} failed" for found in findings if found.state == "failed"]
         while True:
