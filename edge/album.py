@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -24,13 +25,15 @@ def pictures_in(places: Iterable[Path]) -> list[Path]:
     """The files named, and in place of each folder all pictures in and below it, by name.
 
     Raises:
-        ImageError: a folder holds no picture.
+        ImageError: a folder holds no picture, or may not be read.
     """
     found: list[Path] = []
     for place in places:
         if not place.is_dir():
             found.append(place)
             continue
+        if not os.access(place, os.R_OK | os.X_OK):
+            raise ImageError(f"folder {place} cannot be read: permission denied")
         inside = sorted(p for p in place.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES)
         if not inside:
             raise ImageError(f"folder {place} holds no pictures ({', '.join(IMAGE_SUFFIXES)})")

@@ -84,24 +84,18 @@ def load_contract(model: Path) -> tuple[Contract, bytes]:
     Returns the contract and the model's bytes, which are the very bytes that were hashed.
 
     Raises:
-        ModelNotFoundError: one of the two files is missing.
+        ModelNotFoundError: one of the two files is missing, or may not be read.
         ContractError: the contract is malformed, or the model is not the one it describes.
     """
     path = contract_path(model)
-    for file, what in ((model, "model"), (path, "contract")):
-        if not file.is_file():
-            raise ModelNotFoundError(
-                f"{what} {file} not found; install Facecue again, or give --model FILE.tflite"
-                " with its .json beside it"
-            )
+    content, text = _read(model, "model"), _read(path, "contract")
     try:
-        contract = msgspec.json.decode(path.read_bytes(), type=Contract)
+        contract = msgspec.json.decode(text, type=Contract)
     except msgspec.DecodeError as error:
         raise ContractError(
             f"contract {path} cannot be read: {error}; convert the model again"
         ) from error
     _check_fields(contract, path)
-    content = model.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     if digest != contract.sha256:
         raise ContractError(
@@ -109,6 +103,17 @@ def load_contract(model: Path) -> tuple[Contract, bytes]:
             f" contract says {contract.sha256[:12]}…; copy both files again from one source"
         )
     return contract, content
+
+
+def _read(file: Path, what: str) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        raise ModelNotFoundError(
+            f"{what} {file} {'not found' if missing else f'cannot be read: {error.strerror}'};"
+            " install Facecue again, or give --model FILE.tflite with its .json beside it"
+        ) from error
 
 
 def _check_fields(contract: Contract, path: Path) -> None:

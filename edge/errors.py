@@ -18,7 +18,7 @@ class CameraError(FacecueError, OSError):
 
 
 class ModelNotFoundError(FacecueError, FileNotFoundError):
-    """The model file or its contract is not where it should be."""
+    """The model file or its contract is not where it should be, or may not be read."""
 
     exit_code = 4
 

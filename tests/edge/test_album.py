@@ -34,6 +34,12 @@ def test_a_folder_without_pictures_is_refused(tmp_path):
         pictures_in([tmp_path])
 
 
+def test_a_folder_that_may_not_be_read_is_not_called_empty(photos, monkeypatch):
+    monkeypatch.setattr(album.os, "access", lambda *_: False)
+    with pytest.raises(ImageError, match="cannot be read: permission denied"):
+        pictures_in([photos])
+
+
 def test_the_table_has_a_row_a_face_and_one_for_none():
     stream = io.StringIO()
     table = FaceTable(stream)

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from edge import configfile, daemon
+from edge import commands, configfile, daemon
 from edge.cli import main
 from edge.contract import LABELS
 
@@ -164,6 +164,15 @@ def test_wrong_arguments_end_with_usage(args, capsys):
     with pytest.raises(SystemExit, match="2"):
         main(args)
     assert "usage: facecue" in capsys.readouterr().err
+
+
+def test_a_file_that_may_not_be_read_has_one_line(monkeypatch, capsys):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied", "secret.jpg")
+
+    monkeypatch.setattr(commands, "status", refuse)
+    assert main(["status"]) == 1
+    assert capsys.readouterr().err == "facecue: secret.jpg: Permission denied\n"
 
 
 def test_on_a_device_its_own_settings_are_the_default(tmp_path, monkeypatch, capsys):

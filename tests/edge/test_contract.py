@@ -41,6 +41,13 @@ def test_a_missing_file_is_named(pair, missing):
     assert isinstance(caught.value, FileNotFoundError)
 
 
+def test_a_folder_in_place_of_a_file_is_told(pair):
+    pair.unlink()
+    pair.mkdir()
+    with pytest.raises(ModelNotFoundError, match="cannot be read: Is a directory; install"):
+        load_contract(pair)
+
+
 def test_a_changed_model_is_refused(pair):
     content = bytearray(pair.read_bytes())
     content[len(content) // 2] ^= 1
