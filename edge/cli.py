@@ -46,9 +46,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="facecue",
         description="Says or buzzes which emotion the face in front of the camera shows.",
-        epilog="exit codes: 0 done, 2 wrong arguments, 3 camera, 4 model missing, 5 model damaged"
-        " or not its contract's, 6 configuration, 7 no way to tell the wearer, 8 no Haar cascade,"
-        " 9 no TFLite runtime, 10 a picture cannot be read, 13 the daemon does not run",
+        epilog="exit codes: 0 done, 1 a check failed or a file may not be read, 2 wrong arguments,"
+        " 3 camera, 4 model missing, 5 model damaged or not its contract's, 6 configuration, 7 no"
+        " way to tell the wearer, 8 no Haar cascade, 9 no TFLite runtime, 10 a picture cannot be"
+        " read, 13 the daemon does not run",
     )
     parser.add_argument("--version", action=_Version, help="show the version and exit")
     settings = argparse.ArgumentParser(add_help=False)

@@ -16,10 +16,10 @@ running() { [ -d /run/systemd/system ]; }
 
 wheels=
 case "${1:-}" in
-    '') ;;
+    '' | --uninstall) ;;
     --wheels) [ -d "${2:-}" ] || die "--wheels needs a folder"; wheels=$(cd "$2" && pwd) ;;
-    --uninstall) ;;
-    *) die "unknown option $1; see the head of this file" ;;
+    -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit ;;
+    *) die "unknown option $1; see: $0 --help" ;;
 esac
 [ "$(id -u)" = 0 ] || die "run it with sudo"
 
