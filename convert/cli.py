@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from train.arguments import file_to_read, file_to_write, folder_to_write, run, seconds
+from train.arguments import file_to_read, file_to_write, folder_to_write, run, seconds, verbs
 
 from .audit import FORMATS
 from .measure_cli import add_announce, add_clips, add_detection, add_fit
@@ -22,11 +22,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m convert", description="From a trained ensemble to the file that ships."
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def verb(name: str, what: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
-
+    verb = verbs(parser)
     _add_quantize(verb("quantize", "make a .tflite and its contract of a .keras file"))
     _add_benchmark(verb("benchmark", "measure int8 against float: answers, time, size"))
     _add_report(verb("report", "write the pages of a benchmark's figures anew"))

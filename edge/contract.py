@@ -112,7 +112,7 @@ def _read(file: Path, what: str) -> bytes:
         missing = isinstance(error, FileNotFoundError)
         raise ModelNotFoundError(
             f"{what} {file} {'not found' if missing else f'cannot be read: {error.strerror}'};"
-            " install Facecue again, or give --model FILE.tflite with its .json beside it"
+            " install Facecue again, or name a .tflite file with its .json beside it"
         ) from error
 
 

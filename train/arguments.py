@@ -1,6 +1,6 @@
 """The desktop's command lines: what is wrong in one is told before any work begins.
 
-The functions of one argument are for argparse's `type`. Each gives the value of the text and raises
+The functions that take a text are for argparse's `type`. Each gives the value of the text and raises
 `ArgumentTypeError` where that is none.
 """
 
@@ -15,6 +15,16 @@ from typing import TypeVar
 from edge.errors import FacecueError
 
 N = TypeVar("N", int, float)
+
+
+def verbs(parser: argparse.ArgumentParser) -> Callable[[str, str], argparse.ArgumentParser]:
+    """What adds a subcommand to `parser`, given its name and what it does."""
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def verb(name: str, what: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
+
+    return verb
 
 
 def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, stopped: str) -> int:

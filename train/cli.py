@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .arguments import count, file_to_write, folder_to_write, run, seed, share
+from .arguments import count, file_to_write, folder_to_write, run, seed, share, verbs
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,11 +19,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m train", description="From downloaded datasets to a trained ensemble."
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def verb(name: str, what: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
-
+    verb = verbs(parser)
     _add_prepare(verb("prepare", "make one clean dataset of the downloads"))
     _add_fit(verb("fit", "train one member; the same command goes on where it was cut off"))
     _add_teach(verb("teach", "write what strong members answer, as soft labels to learn from"))
