@@ -1,7 +1,7 @@
 """The desktop's command lines: what is wrong in one is told before any work begins.
 
-The functions that take a text are for argparse's `type`. Each gives the value of the text and raises
-`ArgumentTypeError` where that is none.
+The functions that take a text are for argparse's `type`. Each gives the value of the text and
+raises `ArgumentTypeError` where that is none.
 """
 
 from __future__ import annotations
