@@ -10,18 +10,26 @@ from train.targets import targets_of
 from train.teach import SHARE_OF_TEACHER, blend, load_lessons, teach
 
 
+@pytest.fixture(scope="module")
+def school(tmp_path_factory):
+    return tmp_path_factory.mktemp("school")
+
+
 @pytest.fixture
-def lessons(data, tmp_path):
-    fit("vgg16", data, tmp_path / "m", epochs=1)
-    teach([tmp_path / "m"], data, tmp_path / "lessons.npz")
-    return tmp_path / "lessons.npz"
+def lessons(data, school):
+    """Of the member `m` beside them, taught once: `data` has the same bytes for every test."""
+    file = school / "lessons.npz"
+    if not file.exists():
+        fit("vgg16", data, school / "m", epochs=1)
+        teach([school / "m"], data, file)
+    return file
 
 
-def test_lessons_are_the_teachers_answers_to_the_image_and_its_mirror(data, lessons, tmp_path):
+def test_lessons_are_the_teachers_answers_to_the_image_and_its_mirror(data, lessons):
     from train.evaluate import predict
 
     faces = load_dataset(data).of_split("train")
-    model = tmp_path / "m" / "member.keras"
+    model = lessons.parent / "m" / "member.keras"
     plain, mirrored = predict(model, faces.images), predict(model, faces.images[:, :, ::-1])
     for head, answers in load_lessons(lessons, faces.ids).items():
         expected = (plain[head] + mirrored[head]) / 2
