@@ -55,8 +55,10 @@ def _open_source(config: CameraConfig) -> Camera:
         return PiCamera(config)
     if source.isdecimal() or "://" in source:
         return OpenCvCamera(config)
-    if Path(source).is_dir():
+    if source and Path(source).is_dir():
         return FolderCamera(config)
+    if Path(source).suffix.lower() in IMAGE_SUFFIXES and Path(source).is_file():
+        raise CameraError(f"{source} is a picture, not a film; run: facecue look {source}")
     if Path(source).is_file():
         return VideoFile(Path(source))
     raise CameraError(
@@ -138,6 +140,10 @@ class VideoFile:
     live = False
 
     def __init__(self, path: Path) -> None:
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise CameraError(f"{path} cannot be read: {error.strerror}") from error
         self._capture = cv2.VideoCapture(str(path))
         self._clock = Clock()
         self._last = -1.0

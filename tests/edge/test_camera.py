@@ -44,6 +44,7 @@ def test_a_video_carries_its_own_time(clip):
     ("source", "message"),
     [
         ("/no/such/thing", "neither picamera2"),
+        ("", "camera '' is neither picamera2"),
         ("99", "camera 99 cannot be opened"),
         ("http://127.0.0.1:9/stream", "cannot be opened"),
         ("picamera2", "apt install python3-picamera2"),
@@ -85,6 +86,20 @@ def test_bytes_that_fit_no_picture_are_an_error(monkeypatch):
     monkeypatch.setattr(cv2, "VideoCapture", lambda _: RowOfBytes(*range(12)))
     with pytest.raises(CameraError, match="camera 0 gives 12 bytes for 3x2 pixels"):
         open_camera(CameraConfig(source="0")).read()
+
+
+def test_a_picture_is_no_film(portrait):
+    with pytest.raises(CameraError, match=r"portrait.jpg is a picture, .*facecue look"):
+        open_camera(CameraConfig(source=str(portrait)))
+
+
+def test_a_film_that_may_not_be_read(clip, monkeypatch):
+    def forbid(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(clip), "open", forbid)
+    with pytest.raises(CameraError, match=r"mp4 cannot be read: Permission denied"):
+        open_camera(CameraConfig(source=str(clip)))
 
 
 def test_an_empty_folder_is_refused(tmp_path):
