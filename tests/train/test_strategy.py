@@ -2,10 +2,12 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 
@@ -31,12 +33,13 @@ sys.exit(main(sys.argv[1:]))
 
 
 def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
+    """Below those that the kernel gives to whoever asks for any, so that they stay free."""
+    ports = set()
+    while len(ports) < count:
+        port = random.randrange(20_000, 30_000)
+        with socket.socket() as one, suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            ports.add(port)
     return ports
 
 
@@ -80,13 +83,12 @@ def test_a_worker_that_dies_is_reported_and_the_run_resumes(data, tmp_path):
     assert "another worker is gone" in errors
     assert "start the same command on all of them again" in errors
     resumed = start_workers(data, tmp_path / "m", epochs=5000)
-    for line in resumed[0].stdout:
-        if line.startswith("resuming after epoch"):
-            break
-    assert int(line.split()[-1]) >= 2
+    first = resumed[0].stdout.readline()
     for worker in resumed:
         worker.kill()
-        worker.communicate()
+    errors = [worker.communicate()[1] for worker in resumed]
+    assert first.startswith("resuming after epoch"), errors
+    assert int(first.split()[-1]) >= 2
 
 
 def test_alone_one_is_the_chief():
