@@ -14,7 +14,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address():
     """Where the page is served."""
     from browser import PATIENCE, health
@@ -32,7 +32,7 @@ def address():
     server.wait(20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     from selenium import webdriver
 
