@@ -39,14 +39,16 @@ subprocess.run(
     ["espeak-ng", "-v", "en", "-s", "180", "-w", "/run/word.wav", "--", words], check=True
 )
 with wave.open("/run/word.wav") as file:
-    word = samples(file.readframes(file.getnframes()))
+    spoken = file.readframes(file.getnframes())
+# The recording may begin at any sample, and so between two of the fewer.
+shifted = [samples(spoken[2 * shift :]) for shift in range(FEWER)]
 end = time.monotonic() + seconds
 best, begin = 0.0, 0
 while best < ENOUGH:
     heard = samples(recording.read_bytes()[begin:])
-    best = max(best, likeness(heard, word))
+    best = max(best, *(likeness(heard, word) for word in shifted))
     # What comes next may be the end of a word that has begun.
-    begin += 2 * FEWER * max(0, len(heard) - len(word))
+    begin += 2 * FEWER * max(0, len(heard) - len(shifted[0]))
     if best < ENOUGH and time.monotonic() > end:
         sys.exit(f"{words!r} is not in {recording}: likeness {best:.2f}")
     time.sleep(2)
