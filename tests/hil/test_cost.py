@@ -1,7 +1,8 @@
 """What a daemon takes of its machine: time to the first word, memory, and a core while idle.
 
 CPU time rather than time by the clock, since other work may run beside. With $FACECUE_COST naming a
-file (`make hil-process`) what was measured is written there, and the limits are those promised.
+file (`make hil-process`) what was measured is written there, and the limits are those promised; a
+moving view alone takes more than the 3 % that are, and is held to what it took.
 """
 
 import json
