@@ -123,6 +123,9 @@ def _add_teach(command: argparse.ArgumentParser) -> None:
     command.add_argument("--annotations", action="store_true",
                          help="what FER2013's label and FER+'s votes say of one another is one"
                               " teacher more")  # fmt: skip
+    command.add_argument("--views", type=count, metavar="N",
+                         help="answer N fixed views of each image, every second one mixed of two"
+                              " faces; default: the image itself")  # fmt: skip
     _add_data(command)
     command.add_argument("--out", type=file_to_write(".npz"), required=True, metavar="FILE.npz",
                          help="the soft labels")  # fmt: skip
@@ -132,7 +135,7 @@ def _add_teach(command: argparse.ArgumentParser) -> None:
 def _teach(args: argparse.Namespace) -> None:
     from .teach import teach
 
-    teach(args.teachers, args.data, args.out, annotations=args.annotations)
+    teach(args.teachers, args.data, args.out, annotations=args.annotations, views=args.views)
     print(f"wrote {args.out}")
 
 

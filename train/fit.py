@@ -7,7 +7,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import keras
+import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from edge.errors import DataError, TrainingError
 
@@ -22,8 +24,9 @@ from .member import MEMBER
 from .prepare import file_sha256
 from .strategy import distribute, is_chief, open_strategy
 from .targets import Targets, targets_of
-from .teach import blend, load_lessons
+from .teach import blend, load_lessons, of_views, views_in
 from .variants import ABLATION, VARIANTS, Variant
+from .views import views_of
 
 
 def fit(
@@ -52,7 +55,8 @@ def fit(
         out: the member's folder; made where it is missing.
         epochs: instead of the recipe's own.
         seed: of the first weights, the order of the images, and their views.
-        teacher: soft labels from `teach`, which most of each target is then taken from.
+        teacher: soft labels from `teach`, which most of each target is then taken from; where
+            they answer views of the images, those views and answers are all that is trained on.
         weights: first weights, see `start_from`.
         precision: a Keras dtype policy; a run may be resumed with another one. "auto" takes
             `best_precision`.
@@ -69,13 +73,17 @@ def fit(
     variant = find_variant(name, epochs)
     faces = load_dataset(data)
     training = faces.of_split("train")
-    targets = targets_of(training)
+    shown, targets = training.images, targets_of(training)
     if variant.recipe.hard_votes:
         targets = targets.with_hard_votes()
     parameters = asdict(variant) | {"variant": name, "seed": seed, "data": file_sha256(data)}
     del parameters["summary"]  # words for people may change
     if teacher is not None:
-        targets = blend(targets, load_lessons(teacher, training.ids))
+        lessons = load_lessons(teacher, training.ids)
+        if views := views_in(lessons):
+            shown, targets = views_of(shown, views).reshape(-1, *shown.shape[1:]), of_views(lessons)
+        else:
+            targets = blend(targets, lessons)
         parameters["teacher"] = file_sha256(teacher)
     if weights is not None:
         parameters["weights"] = [file_sha256(file) for file in weight_files(weights)]
@@ -90,7 +98,7 @@ def fit(
     keras.utils.set_random_seed(seed)
     try:
         member = _train(
-            variant, training, targets, faces.of_split("validation"),
+            variant, shown, targets, faces.of_split("validation"),
             out=out, seed=seed, weights=weights, precision=policy, strategy=distribution,
         )  # fmt: skip
     except tf.errors.OpError as error:
@@ -133,7 +141,7 @@ def find_variant(name: str, epochs: int | None = None) -> Variant:
 
 def _train(
     variant: Variant,
-    training: Dataset,
+    images: NDArray[np.uint8],
     targets: Targets,
     validation: Dataset,
     *,
@@ -144,18 +152,18 @@ def _train(
     strategy: tf.distribute.Strategy,
 ) -> keras.Model:
     recipe = variant.recipe
-    steps = steps_per_epoch(len(training), recipe.batch_size)
+    steps = steps_per_epoch(len(images), recipe.batch_size)
     loop = Loop(variant, steps, strategy, precision)
     checkpoint = Checkpoint(out)
     done = checkpoint.restore(loop)
     if weights is not None and not done:
-        some = training.images[:: max(len(training) // 512, 1)]
+        some = images[:: max(len(images) // 512, 1)]
         start_from(loop.model, weights, some)
         loop.averaged.set_weights(loop.model.get_weights())
     batches = distribute(
         strategy,
         lambda shard: training_batches(
-            training.images, targets, recipe.batch_size, recipe.augmentation,
+            images, targets, recipe.batch_size, recipe.augmentation,
             seed=seed, mixing=recipe.mixing, first_epoch=done, shard=shard,
         ),
     )  # fmt: skip

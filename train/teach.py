@@ -19,15 +19,23 @@ from .agreement import lessons_of_annotations
 from .dataset import load_dataset
 from .member import load_member
 from .targets import Targets
+from .views import views_of
 
 SHARE_OF_TEACHER = 0.7
 """How much of each target is the teacher's answer; the rest is the annotation."""
 
 Lessons = dict[str, NDArray[np.float16]]
-"""The teacher's probabilities of each head, (n, 7)."""
+"""The teacher's probabilities of each head, (n, 7); or (views, n, 7), of `views_of` the images."""
 
 
-def teach(teachers: Sequence[Path], data: Path, out: Path, *, annotations: bool = False) -> None:
+def teach(
+    teachers: Sequence[Path],
+    data: Path,
+    out: Path,
+    *,
+    annotations: bool = False,
+    views: int | None = None,
+) -> None:
     """Write the teachers' mean answers to the training images of `data` as soft labels.
 
     Args:
@@ -37,16 +45,21 @@ def teach(teachers: Sequence[Path], data: Path, out: Path, *, annotations: bool 
         out: the .npz file.
         annotations: count what the annotations say of one another as one teacher more, see
             `lessons_of_annotations`.
+        views: answer so many of `views_of` each image in place of the image itself.
 
     Raises:
-        DataError: a teacher cannot be read, or there is none.
+        DataError: a teacher cannot be read, or answers other views; there is none; or annotations
+            should answer views, which they do not know.
     """
     if not teachers and not annotations:
         raise DataError("no teacher given; name members or lessons, or take --annotations")
+    if annotations and views:
+        raise DataError("annotations know the image only, not its views; leave one of both out")
     faces = load_dataset(data).of_split("train")
-    kept = [load_lessons(path, faces.ids) for path in teachers if path.suffix == ".npz"]
+    kept = [_load_same(path, faces.ids, views) for path in teachers if path.suffix == ".npz"]
     members = [load_member(path) for path in teachers if path.suffix != ".npz"]
-    answers = kept + [_answers(member, faces.images) for member in members]
+    shown = views_of(faces.images, views) if views else faces.images
+    answers = kept + [_answers(member, shown) for member in members]
     if annotations:
         answers.append(lessons_of_annotations(faces))
     lessons = {head: np.mean([each[head] for each in answers], axis=0, dtype=np.float32)
@@ -57,14 +70,29 @@ def teach(teachers: Sequence[Path], data: Path, out: Path, *, annotations: bool 
         )
 
 
+def _load_same(path: Path, ids: NDArray[np.str_], views: int | None) -> Lessons:
+    lessons = load_lessons(path, ids)
+    if views_in(lessons) != views:
+        raise DataError(
+            f"teacher {path} answers {views_in(lessons) or 'no'} views, asked are"
+            f" {views or 'none'}; teach it again with the same --views"
+        )
+    return lessons
+
+
 def _answers(member: keras.Model, images: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
-    pixels = images[..., None].astype(np.float32)
-    views = [member.predict(view, batch_size=256) for view in (pixels, pixels[:, :, ::-1])]
-    return {head: (views[0][head] + views[1][head]) / 2 for head in views[0]}
+    """To images (..., h, w) and their mirrors: (..., 7) a head."""
+    pixels = images.reshape(-1, *images.shape[-2:], 1)
+    plain, mirrored = (
+        member.predict(side, batch_size=256, verbose=0) for side in (pixels, pixels[:, :, ::-1])
+    )
+    return {
+        head: ((plain[head] + mirrored[head]) / 2).reshape(*images.shape[:-2], -1) for head in plain
+    }
 
 
 def load_lessons(path: Path, ids: NDArray[np.str_]) -> Lessons:
-    """The soft labels, (n, 7) a head, of the training images `ids`, (n,), in their order.
+    """The soft labels of the training images `ids`, (n,), in their order.
 
     Raises:
         DataError: the file is none of `teach`, or lacks an image.
@@ -87,7 +115,13 @@ def load_lessons(path: Path, ids: NDArray[np.str_]) -> Lessons:
             f" {missing[0]}; teach again with this dataset"
         )
     order = [rows[name] for name in ids.tolist()]
-    return {head: answers[order] for head, answers in lessons.items()}
+    return {head: answers[..., order, :] for head, answers in lessons.items()}
+
+
+def views_in(lessons: Lessons) -> int | None:
+    """How many views of each image they answer; None: the image itself."""
+    answers = next(iter(lessons.values()))
+    return len(answers) if answers.ndim == 3 else None
 
 
 def blend(targets: Targets, lessons: Lessons) -> Targets:
@@ -101,3 +135,12 @@ def blend(targets: Targets, lessons: Lessons) -> Targets:
         shares[head] = of_teacher * answers + (1 - of_teacher) * annotated
         weights[head] = np.ones_like(targets.weights[head])
     return Targets(shares, weights)
+
+
+def of_views(lessons: Lessons) -> Targets:
+    """Targets that are the teacher's answers to (views, n) pictures, (views * n, 7) a head."""
+    shares = {}
+    for head, answers in lessons.items():
+        flat = answers.reshape(-1, answers.shape[-1]).astype(np.float32)
+        shares[head] = flat / flat.sum(axis=1, keepdims=True)
+    return Targets(shares, {head: np.ones(len(flat), np.float32) for head, flat in shares.items()})

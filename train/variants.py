@@ -117,6 +117,9 @@ SMALL = (16, 32, 64, 128)
 LIGHT = Augmentation(erase=0.1)
 STRONG = Augmentation(rotation=17, scale=(0.8, 1.2), shift=0.15, erase=0.4)
 LONG = Augmentation(rotation=12, scale=(0.8, 1.2), shift=0.1, erase=0.3)
+MIRRORED = Augmentation(rotation=0, scale=(1, 1), shift=0, contrast=0, brightness=0, erase=0)
+PUPIL = Recipe(epochs=10, augmentation=MIRRORED, label_smoothing=0.0)
+"""For views that teachers have answered; an epoch is a pass over all of them."""
 FINE_TUNING = Recipe(learning_rate=0.01, batch_size=64)
 
 VARIANTS = {
@@ -140,6 +143,8 @@ VARIANTS = {
         Cnn(),
         Recipe(epochs=80, augmentation=LONG),
     ),
+    "vgg16-pupil": Variant("vgg16, taught by answers to views", Cnn(SMALL, dropout=0.0), PUPIL),
+    "vgg32-pupil": Variant("vgg32, taught by answers to views", Cnn(dropout=0.0), PUPIL),
     "deep24": Variant("three convolutions a stage", Cnn((24, 48, 96, 192), (3, 3, 3, 3))),
     "shallow48": Variant("three wide stages", Cnn((48, 96, 192), (2, 2, 2))),
     "res32": Variant(
