@@ -21,6 +21,7 @@ from .first_weights import start_from, weight_files
 from .history import History
 from .loop import Loop
 from .member import MEMBER
+from .precision import best_precision
 from .prepare import file_sha256
 from .strategy import distribute, is_chief, open_strategy
 from .targets import Targets, targets_of
@@ -113,17 +114,6 @@ def fit(
         replace_file(out / MEMBER, member.save)
         print(f"wrote {out / MEMBER}")
     return member
-
-
-def best_precision() -> str:
-    """The faster of float32 and mixed_bfloat16 on this machine.
-
-    Measured with TensorFlow 2.21: with AVX-512's bfloat16 instructions a VGG trains 1.7 times as
-    fast in bfloat16 as in float32, with AMX more than twice as fast.
-    """
-    cpuinfo = Path("/proc/cpuinfo")
-    flags = cpuinfo.read_text().split() if cpuinfo.exists() else []
-    return "mixed_bfloat16" if {"amx_bf16", "avx512_bf16"} & set(flags) else "float32"
 
 
 def find_variant(name: str, epochs: int | None = None) -> Variant:

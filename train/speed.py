@@ -12,8 +12,9 @@ import tensorflow as tf
 
 from .batches import training_batches
 from .dataset import load_dataset
-from .fit import best_precision, find_variant
+from .fit import find_variant
 from .loop import Loop
+from .precision import best_precision
 from .targets import targets_of
 
 

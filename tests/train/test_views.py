@@ -49,9 +49,9 @@ def test_lessons_are_answers_to_the_very_views(data, member, tmp_path):
     plain, mirrored = (predict(member / "member.keras", side) for side in (view, view[:, :, ::-1]))
     for head, answers in lessons.items():
         expected = (plain[head] + mirrored[head]) / 2
-        assert answers[1, ::-1].astype(np.float32) == pytest.approx(expected, abs=1e-3)
+        assert answers[1, ::-1].astype(np.float32) == pytest.approx(expected, abs=0.02)
         flat = of_views(lessons).shares[head]
-        assert flat[len(faces) :][::-1] == pytest.approx(expected, abs=1e-3)
+        assert flat[len(faces) :][::-1] == pytest.approx(expected, abs=0.02)
 
 
 def test_a_pupil_learns_from_views_alone(data, member, tmp_path):
