@@ -18,6 +18,9 @@ FORMATS = {
 }
 """Types that the tensors of each format may have: weights, activations, biases, and shapes."""
 
+HEADS = ("CAST", "MEAN", "FULLY_CONNECTED", "SOFTMAX", "RESHAPE", "ADD", "MUL", "QUANTIZE")
+"""Ops that may compute in int16 in an int8 file too, see `heads`; convolutions may not."""
+
 
 def audit(content: bytes, form: str = "int8") -> list[Op]:
     """The operations of a file in which every tensor of every op has a type of the format.
@@ -31,8 +34,9 @@ def audit(content: bytes, form: str = "int8") -> list[Op]:
     for op in ops:
         if op.name.startswith(("Flex", "CUSTOM")):
             problems.append(f"op {op.number} {op.name} is not one of TFLite's own")
+        types = FORMATS["int16x8" if form == "int8" and op.name in HEADS else form]
         for tensor in op.outputs + op.inputs:
-            if tensor.dtype not in FORMATS[form]:
+            if tensor.dtype not in types:
                 verb = "makes" if tensor in op.outputs else "reads"
                 what = f"{tensor.dtype} tensor {tensor.name}"
                 problems.append(f"op {op.number} {op.name} {verb} the {what}")

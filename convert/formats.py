@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from edge.contract import INPUT_SIZE
 
-from .audit import SIGNATURE
+from .audit import SIGNATURE, audit
+from .exact import make_exact
 
 SHAPE = (1, INPUT_SIZE, INPUT_SIZE, 1)
 
@@ -25,26 +26,39 @@ def convert(network: keras.Model, images: NDArray[np.uint8], form: str = "int8")
     Args:
         network: takes (n, 48, 48, 1) pixels of 0 to 255.
         images: (n, 48, 48) uint8, from which an integer format takes the ranges of all tensors.
-        form: a key of `audit.FORMATS`.
+        form: a key of `audit.FORMATS`. An int8 file is made exact, see `exact.make_exact`.
+
+    Raises:
+        ContractError: an int8 file would compute with floats, or not have the same answer by all
+            kernels.
     """
+    with tempfile.TemporaryDirectory() as folder:
+        _export(rescale_exactly(network), folder)
+        content = _converted(folder, images, form)
+        if form != "int8":
+            return content
+        audit(content, form)
+        return make_exact(content, _converted(folder, images, "float32"))
+
+
+def _converted(folder: str, images: NDArray[np.uint8], form: str) -> bytes:
+    """As tensorflow's converter makes it."""
 
     def representative() -> Iterator[list[NDArray[np.float32]]]:
         for image in images:
             yield [image.reshape(SHAPE).astype(np.float32)]
 
-    with tempfile.TemporaryDirectory() as folder:
-        _export(rescale_exactly(network), folder)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
-        if form != "float32":
-            converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        if form == "float16":
-            converter.target_spec.supported_types = [tf.float16]
-        if form in INTEGERS:
-            converter.representative_dataset = representative
-            operators, tensors = INTEGERS[form]
-            converter.target_spec.supported_ops = [operators]
-            converter.inference_input_type = converter.inference_output_type = tensors
-        return converter.convert()
+    converter = tf.lite.TFLiteConverter.from_saved_model(folder)
+    if form != "float32":
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    if form == "float16":
+        converter.target_spec.supported_types = [tf.float16]
+    if form in INTEGERS:
+        converter.representative_dataset = representative
+        operators, tensors = INTEGERS[form]
+        converter.target_spec.supported_ops = [operators]
+        converter.inference_input_type = converter.inference_output_type = tensors
+    return converter.convert()
 
 
 INTEGERS = {

@@ -4,11 +4,9 @@ Needs what the device has, and no more: a model's answers to pictures made by co
 by every runtime and on every architecture. A quantum is one step of an output, a probability of
 1/256.
 
-There are two sets of answers. XNNPACK, which ai-edge-litert and tensorflow use, rounds each sum of
-a convolution once; the kernels built into every runtime, which are all that tflite-runtime has for
-int8, round it twice. After the first layer one value in a thousand differs by a step, and eight
-layers carry it on. So each runtime is held against the answers of its own kernels. (On ARM the
-built-in kernels of ai-edge-litert differ by two steps from tflite-runtime's; it never uses them.)
+Each runtime has kernels of its own: XNNPACK's, which ai-edge-litert and tensorflow use, and those
+built in, which are all that tflite-runtime has for int8. `exact` has made the file so that they
+agree; the quantum is for processors and versions on which nobody has tried.
 """
 
 from __future__ import annotations
@@ -31,13 +29,7 @@ from .graph import ops_of
 PICTURES = 24
 
 QUANTA = 1
-"""What an answer may differ by from those of the same kernels."""
-
-BETWEEN = 8
-"""And by what the two sets may differ from each other."""
-
-BUILT_IN = "_built_in"
-"""Ends the names of the answers that are not XNNPACK's."""
+"""What an answer may differ by."""
 
 
 def pictures() -> NDArray[np.uint8]:
@@ -71,18 +63,14 @@ def _face(x: NDArray[np.int64], y: NDArray[np.int64], step: int) -> NDArray[np.i
 
 def write_golden(model: Path, file: Path) -> Path:
     """Write the pictures and what `model` says to each: `images`, `sha256` of the model, and by
-    name each output's integers (24, 7), of XNNPACK and of the built-in kernels.
+    name each output's integers (24, 7).
 
     Raises:
-        ContractError: the installed runtime has no XNNPACK.
         ModelNotFoundError: the model is missing.
     """
-    contract, content = load_contract(model)
-    if not has_xnnpack(content):
-        raise ContractError("a golden file needs ai-edge-litert or tensorflow with XNNPACK")
     images = pictures()
-    named = {name + BUILT_IN: levels for name, levels in ask_built_in(model, images).items()}
-    np.savez_compressed(file, images=images, sha256=contract.sha256, **ask(model, images), **named)
+    sha256 = load_contract(model)[0].sha256
+    np.savez_compressed(file, images=images, sha256=sha256, **ask(model, images))
     return file
 
 
@@ -123,14 +111,13 @@ def check_golden(model: Path, file: Path) -> NDArray[np.int64]:
         ContractError: the file is of another model; or an answer differs by more than it may.
         ModelNotFoundError: the model is missing.
     """
-    contract, content = load_contract(model)
-    ending = "" if has_xnnpack(content) else BUILT_IN
+    contract, _ = load_contract(model)
     found = []
     with np.load(file, allow_pickle=False) as golden:
         if str(golden["sha256"]) != contract.sha256:
             raise ContractError(f"{file} is of another model than {model}; release both together")
         for name, levels in ask(model, golden["images"]).items():
-            wanted = golden[name + ending].astype(np.int64)
+            wanted = golden[name].astype(np.int64)
             gaps = np.abs(levels - wanted)
             for number in np.flatnonzero(gaps.max(axis=1) > QUANTA)[:1]:
                 raise ContractError(
