@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,11 +21,16 @@ from .types import Frame
 TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
+Arrival = Callable[[], float]
+"""Waits for the next frame of a camera, and gives its time."""
+
+
 class Camera(Protocol):
     """A source of grey frames.
 
     `live` tells a device, whose frames come when they come, from a recording, which has its own
-    clock and an end.
+    clock and an end. A live one may also have a method `arrival`, which waits for the next frame
+    and gives its time: `read` then gives that frame, and one that nobody reads is not decoded.
     """
 
     live: bool
@@ -75,6 +80,7 @@ class Turned:
         self._camera = camera
         self._turn = TURNS.get(config.rotation)
         self._mirror = config.mirror
+        self.arrival: Arrival | None = getattr(camera, "arrival", None)
 
     def read(self) -> Frame | None:
         frame = self._camera.read()
@@ -95,6 +101,7 @@ class OpenCvCamera:
     def __init__(self, config: CameraConfig) -> None:
         self._source = config.source
         self._clock = Clock()
+        self._arrived: float | None = None
         if config.source.isdecimal():
             self._capture = cv2.VideoCapture(int(config.source))
             self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, config.width)
@@ -110,11 +117,21 @@ class OpenCvCamera:
         if not self._capture.isOpened():
             raise CameraError(f"camera {self._source} cannot be opened; {advice}")
 
+    def arrival(self) -> float:
+        self._check(self._capture.grab())
+        self._arrived = self._clock.since_first(time.monotonic())
+        return self._arrived
+
     def read(self) -> Frame:
-        ok, picture = self._capture.read()
+        t = self.arrival() if self._arrived is None else self._arrived
+        self._arrived = None
+        ok, picture = self._capture.retrieve()
+        self._check(ok)
+        return Frame(t, to_gray(self._shaped(picture)))
+
+    def _check(self, ok: bool) -> None:
         if not ok:
             raise CameraError(f"camera {self._source} gives no more frames; was it unplugged?")
-        return Frame(self._clock.since_first(time.monotonic()), to_gray(self._shaped(picture)))
 
     def _shaped(self, picture: NDArray[Any]) -> NDArray[Any]:
         """OpenCV hands out grey and BGR24 of V4L2 as a single row of bytes (its issue 27166)."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import inf
 
-from .camera import Camera
+from .camera import Arrival, Camera
 from .errors import CameraError, ConfigError
 from .slot import Slot
 from .types import Frame
@@ -146,8 +146,11 @@ class Frames:
         """Read to the end of a recording, or until the camera fails."""
         begin = time.monotonic()
         freeze, offset, last = Freeze(), begin - self._begin if camera.live else 0.0, -inf
+        arrival: Arrival | None = getattr(camera, "arrival", None)
         while not self._stopped.is_set():
             self._calling_since = time.monotonic() if camera.live else None
+            if arrival and freeze.moving and arrival() + offset - last < self.interval:
+                continue  # nothing has been decoded
             frame = camera.read()
             self._calling_since = None
             if frame is None:

@@ -70,7 +70,10 @@ class RowOfBytes:
     def get(self, what):
         return {cv2.CAP_PROP_FRAME_WIDTH: 3.0, cv2.CAP_PROP_FRAME_HEIGHT: 2.0}[what]
 
-    def read(self):
+    def grab(self):
+        return True
+
+    def retrieve(self):
         return True, self.picture
 
 
@@ -86,6 +89,22 @@ def test_bytes_that_fit_no_picture_are_an_error(monkeypatch):
     monkeypatch.setattr(cv2, "VideoCapture", lambda _: RowOfBytes(*range(12)))
     with pytest.raises(CameraError, match="camera 0 gives 12 bytes for 3x2 pixels"):
         open_camera(CameraConfig(source="0")).read()
+
+
+def test_a_frame_that_only_arrives_is_not_decoded(monkeypatch):
+    rows = RowOfBytes(*[10, 20, 30, 40, 50, 60])
+    asked = []
+    rows.grab = lambda: asked.append("grab") or True
+    rows.retrieve = lambda: asked.append("retrieve") or (True, rows.picture)
+    monkeypatch.setattr(cv2, "VideoCapture", lambda _: rows)
+    camera = open_camera(CameraConfig(source="0", mirror=True))
+    times = [camera.arrival() for _ in range(3)]
+    assert asked == ["grab"] * 3
+    assert times == sorted(times)
+    assert camera.read().t == times[-1]
+    assert asked[3:] == ["retrieve"]
+    assert camera.read().t > times[-1]
+    assert asked[4:] == ["grab", "retrieve"]
 
 
 def test_a_picture_is_no_film(portrait):

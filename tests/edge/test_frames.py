@@ -87,6 +87,45 @@ def test_stop_ends_the_iteration(clip):
     assert seen == 1
 
 
+class Lively:
+    """A live camera that tells when a frame has come, and remembers those that are read."""
+
+    live = True
+
+    def __init__(self, *times):
+        self.times = iter(times)
+        self.here = None
+        self.read_at = []
+
+    def arrival(self):
+        self.here = next(self.times, None)
+        if self.here is None:
+            raise CameraError("gone")
+        return self.here
+
+    def read(self):
+        t, self.here = self.arrival() if self.here is None else self.here, None
+        self.read_at.append(t)
+        return Frame(t, np.zeros((4, 4), np.uint8))
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("interval", "expected"),
+    # The second one shows that the camera's picture is not frozen.
+    [(0.5, [0.0, 0.1, 0.5, 1.0]), (0.0, [number / 10 for number in range(13)])],
+)
+def test_frames_that_come_too_soon_are_not_even_read(interval, expected):
+    camera = Lively(*(number / 10 for number in range(13)))
+    frames = Frames(camera)
+    frames.interval = interval
+    with pytest.raises(CameraError, match="gone"):
+        list(frames)
+    assert camera.read_at == pytest.approx(expected)
+
+
 class Unplugged:
     """A live camera that fails after three frames."""
 
