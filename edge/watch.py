@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import cv2
+
 from .config import Config
 from .frames import Frames
 from .health import Heat
@@ -25,6 +27,9 @@ SLOW = 0.5
 
 NOBODY_AFTER = 10.0
 """Seconds without a face after which that is so."""
+
+ALL = -1
+"""OpenCV's sign for as many threads as it takes by itself."""
 
 EVERY = 1.0
 """Seconds between two writings of the status."""
@@ -56,6 +61,7 @@ class Watch:
         self._met = 0.0
         self._following = False
         self._notices: deque[str] = deque(maxlen=5)
+        cv2.setNumThreads(ALL)
         self._begin = self._written = time.monotonic()
         self._frames_then = 0
 
@@ -93,7 +99,11 @@ class Watch:
 
     def _set_pace(self) -> None:
         alone = self.t - self._met >= NOBODY_AFTER and not self._following
-        self._source.interval = SLOW if self._heat.hot or alone else 0.0
+        interval = SLOW if self._heat.hot or alone else 0.0
+        if interval != self._source.interval:
+            self._source.interval = interval
+            # Threads wait for one another: together they take more time than one, if less long.
+            cv2.setNumThreads(1 if interval else ALL)
 
     def _look_at_camera(self, frame: Frame | None) -> Iterator[Notice]:
         trouble = self._source.trouble

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -6,7 +7,7 @@ from edge.errors import CameraError
 from edge.health import Heat
 from edge.notify import Notifier
 from edge.types import Frame
-from edge.watch import SLOW, Watch
+from edge.watch import ALL, SLOW, Watch
 
 
 class Source:
@@ -14,6 +15,12 @@ class Source:
 
     interval = 0.0
     trouble = None
+
+
+@pytest.fixture(autouse=True)
+def usual_threads():
+    yield
+    cv2.setNumThreads(ALL)
 
 
 @pytest.fixture
@@ -59,6 +66,15 @@ def test_what_may_be_a_face_brings_the_full_pace_at_once(watch, source):
     assert source.interval == 0.0
     see(watch, 20.6)  # it was none
     assert source.interval == SLOW
+
+
+def test_opencv_works_with_one_thread_while_it_is_slow(watch):
+    see(watch, 1.0)
+    usual = cv2.getNumThreads()
+    see(watch, 20.0)
+    assert cv2.getNumThreads() == 1
+    see(watch, 20.5, faces=1)
+    assert cv2.getNumThreads() == usual
 
 
 def test_a_lost_camera_is_told_once_and_its_return_too(watch, source):
