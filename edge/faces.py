@@ -14,7 +14,7 @@ from .haar import HaarDetector
 from .likeness import carry, look_of
 from .pyramid import Pyramid
 from .still import Still
-from .tracker import Track, Tracker, inside
+from .tracker import SAME, Track, Tracker, inside
 from .types import Box, Detection, Tracks
 
 
@@ -154,7 +154,7 @@ def find_faces(detector: Detector, gray: NDArray[np.uint8]) -> list[Detection]:
     found: list[Detection] = []
     for roll in detector.tilts:
         for detection in detector.search(frame, roll):
-            rivals = [o for o in found if inside(detection.box, o.box) > Tracker.SAME]
+            rivals = [o for o in found if inside(detection.box, o.box) > SAME]
             if all(detection.score > rival.score for rival in rivals):
                 found = [o for o in found if o not in rivals] + [detection]
     return sorted(found, key=lambda d: _area(d.box), reverse=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
 from .config import FacesConfig
 from .errors import CascadeError
+from .light import lift, shortage
 from .pyramid import Pyramid, View
-from .tracker import elsewhere
+from .tracker import distinct, elsewhere
 from .types import Box, Detection
 
 CASCADE = "haarcascade_frontalface_default.xml"
@@ -22,13 +22,6 @@ hardly ever pass in all."""
 DEBIAN_CASCADES = Path("/usr/share/opencv4/haarcascades")
 WINDOW = 24
 """Side in pixels of the smallest face that the cascade knows."""
-
-
-NORMAL = 100.0
-"""Mean brightness to which darker views are lifted, of 255."""
-
-WHITE = 230.0
-"""Brightness of 255 below which two deviations above the mean stay when a view is lifted."""
 
 
 def cascade_path(name: str = CASCADE) -> Path:
@@ -61,8 +54,11 @@ class HaarDetector:
     FOLLOWED = 34
     """Side in pixels to which a followed face is shrunk."""
 
-    REACH = 64
-    """Side of the square in which it is looked for: it may move by two fifths of its own side."""
+    EXAMINED = 64
+    """The same of what may be one, so large that the cascade is moved by single pixels."""
+
+    REACH = 1.88
+    """Side of the square in which it is looked for, of its own: it may move by two fifths."""
 
     CHECKED = 44
     """Side in pixels to which a found face is shrunk for the second cascade's opinion."""
@@ -75,6 +71,9 @@ class HaarDetector:
 
     TILT = 10.0
     """Degrees to either side of the tilt searched at."""
+
+    STEPS = (1.3, 1.1)
+    """From one size to the next in a search: in its first octave, which costs most, and above."""
 
     ZOOMS, TILTED = (1.0, 0.92), 0.8
     """Two sizes of the same search, each for three of the tilts: what falls between the steps of
@@ -94,26 +93,27 @@ class HaarDetector:
         self._searches = 0
 
     def search(self, frame: Pyramid, roll: float, known: Sequence[Box] = ()) -> list[Detection]:
-        """Faces anywhere but at the `known` whose heads are tilted by about `roll` degrees."""
+        """Faces anywhere but at the `known` whose heads are tilted by about `roll` degrees.
+
+        What the cascade takes for one on a coarse grid, be it in a single place and only nearly,
+        is looked at once more on a fine one, and then by the others.
+        """
         zoom = self.ZOOMS[self._searches // 3 % len(self.ZOOMS)]
         self._searches += 1
         smallest = min(self._config.min_size, frame.height // 2, frame.width // 2)
         scale = zoom * (self.TILTED if roll else 1.0) * WINDOW / max(smallest, 1)
-        view = frame.whole(min(scale, 1.0), roll)
-        hits = self._detect(view, step=1.2, neighbours=1, smallest=WINDOW, largest=0)
-        clear = (hit for hit in hits if hit.score >= self._config.min_score)
-        found = (self._check(frame, hit) for hit in elsewhere(clear, known))
+        hints = elsewhere(distinct(self._scan(frame, min(scale, 1.0), roll), nested=True), known)
+        hits = (
+            self._near(frame, hint, roll, self.EXAMINED, spread=4 / 3, neighbours=1)
+            for hint in hints
+        )
+        clear = [h for h in hits if h is not None and h.score >= self._config.min_score]
+        found = (self._check(frame, hit) for hit in elsewhere(distinct(clear, nested=True), known))
         return [hit for hit in found if hit is not None]
 
     def follow(self, frame: Pyramid, last: Detection, roll: float) -> Detection | None:
         """The face that was at `last`, looked for around there and tilted by `roll` degrees."""
-        view = self._around(frame, last.box, self.FOLLOWED, self.REACH, roll)
-        size = last.box.width * view.scale
-        hits = self._detect(
-            view, step=1.1, neighbours=2,
-            smallest=max(round(0.8 * size), WINDOW), largest=round(1.25 * size),
-        )  # fmt: skip
-        best = max(hits, key=lambda hit: hit.score, default=None)
+        best = self._near(frame, last, roll, self.FOLLOWED, spread=5 / 4, neighbours=2)
         return best if best is not None and best.score >= self._config.keep_score else None
 
     def allows(self, frame: Pyramid, face: Detection) -> bool:
@@ -122,6 +122,44 @@ class HaarDetector:
         Of 98 training faces that the first cascade missed it saw 35, of 400 textures none.
         """
         return self._votes(self._second, frame, face, face.roll) > 0
+
+    def _scan(self, frame: Pyramid, scale: float, roll: float) -> list[Detection]:
+        """Every place where the cascade got to its last stages, none left out.
+
+        Each octave of sizes has its own view. In one view OpenCV would step by single pixels from
+        the second octave on, by two in the first.
+        """
+        gain, step = shortage(frame.half), self.STEPS[0]
+        found: list[Detection] = []
+        while True:
+            view = frame.whole(scale, roll, window=WINDOW, outside=255 / gain)
+            last = min(view.pixels.shape) < 2 * WINDOW
+            found += self._detect(
+                replace(view, pixels=lift(view.pixels, gain)), step=step, neighbours=0,
+                smallest=WINDOW, largest=0 if last else 2 * WINDOW - 1,
+            )  # fmt: skip
+            if last:
+                return found
+            scale, step = scale / 2, self.STEPS[1]
+
+    def _near(
+        self,
+        frame: Pyramid,
+        face: Detection,
+        roll: float,
+        side: int,
+        *,
+        spread: float,
+        neighbours: int,
+    ) -> Detection | None:
+        """The best around `face`, shrunk to `side`, up to `spread` times larger or smaller."""
+        view = self._around(frame, face.box, side, round(self.REACH * side), roll)
+        size = face.box.width * view.scale
+        hits = self._detect(
+            view, step=1.1, neighbours=neighbours,
+            smallest=max(round(size / spread), WINDOW), largest=round(spread * size),
+        )  # fmt: skip
+        return max(hits, key=lambda hit: hit.score, default=None)
 
     def _check(self, frame: Pyramid, hit: Detection) -> Detection | None:
         """The face with its tilt made more exact, or None if the other cascades see none."""
@@ -143,23 +181,24 @@ class HaarDetector:
         size = hit.box.width * view.scale
         smallest, largest = round(0.65 * size), round(1.3 * size)
         _, counts = cascade.detectMultiScale2(
-            _brighten(view.pixels), scaleFactor=1.08, minNeighbors=1,
+            view.pixels, scaleFactor=1.08, minNeighbors=1,
             minSize=(smallest, smallest), maxSize=(largest, largest),
         )  # fmt: skip
         return max(map(int, counts), default=0)
 
     @staticmethod
     def _around(frame: Pyramid, box: Box, side: int, reach: int, roll: float) -> View:
-        """A face shrunk to `side` pixels, in the middle of a view of `reach` by `reach`."""
+        """A face shrunk to `side` pixels, in the middle of a lit view of `reach` by `reach`."""
         x, y, width, height = box
         centre = (x + width / 2, y + height / 2)
-        return frame.view(centre, (reach, reach), min(side / width, 1.0), roll)
+        view = frame.view(centre, (reach, reach), min(side / width, 1.0), roll)
+        return replace(view, pixels=lift(view.pixels, shortage(view.pixels)))
 
     def _detect(
         self, view: View, *, step: float, neighbours: int, smallest: int, largest: int
     ) -> list[Detection]:
         hits, _, scores = self._cascade.detectMultiScale3(
-            _brighten(view.pixels), scaleFactor=step, minNeighbors=neighbours,
+            view.pixels, scaleFactor=step, minNeighbors=neighbours,
             minSize=(smallest, smallest), maxSize=(largest, largest), outputRejectLevels=True,
         )  # fmt: skip
         found = []
@@ -169,17 +208,3 @@ class HaarDetector:
             box = Box(round(across - side / 2), round(down - side / 2), round(side), round(side))
             found.append(Detection(box, float(score), view.roll))
         return found
-
-
-def _brighten(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A dark view at a normal brightness: the cascade passes over what has hardly any contrast.
-
-    What is bright in it, such as a lit face in the dark, stays below white.
-    """
-    mean, deviation = (float(value[0, 0]) for value in cv2.meanStdDev(pixels))
-    if mean >= NORMAL:
-        return pixels
-    gain = min(NORMAL / max(mean, 1.0), WHITE / max(mean + 2 * deviation, 1.0), 6.0)
-    if gain <= 1.0:
-        return pixels
-    return cv2.convertScaleAbs(pixels, alpha=gain).astype(np.uint8, copy=False)

@@ -48,7 +48,7 @@ class Pyramid:
         scale: float,
         roll: float = 0.0,
         *,
-        border: int = cv2.BORDER_REPLICATE,
+        outside: float | None = None,
     ) -> View:
         """What lies around a point of the frame, turned counter-clockwise by `roll` degrees.
 
@@ -57,7 +57,7 @@ class Pyramid:
             size: width and height of the view in its own pixels.
             scale: pixels of the view a pixel of the frame, at most 1 to stay sharp.
             roll: the clockwise tilt, in degrees, that the view makes level.
-            border: what lies outside the frame; OpenCV's default repeats its edge.
+            outside: brightness of what lies outside the frame; None repeats its edge.
         """
         level = 0
         while scale * 2**level <= 0.5:
@@ -68,17 +68,39 @@ class Pyramid:
         x, y = (v / 2**level for v in centre)
         turn = np.array([[c, s, size[0] / 2 - c * x - s * y], [-s, c, size[1] / 2 + s * x - c * y]])
         turn[:, 2] += turn[:, :2].sum(axis=1) / 2 - 0.5
-        pixels = cv2.warpAffine(self._level(level), turn, size, flags=cv2.INTER_LINEAR,
-                                borderMode=border)  # fmt: skip
+        pixels = cv2.warpAffine(
+            self._level(level), turn, size, flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE if outside is None else cv2.BORDER_CONSTANT,
+            borderValue=(outside or 0.0,),
+        )  # fmt: skip
         return View(pixels.astype(np.uint8, copy=False), scale, centre, roll)
 
-    def whole(self, scale: float, roll: float = 0.0) -> View:
-        """The whole frame; a turned one lies on black, in a view large enough for its corners."""
+    def whole(
+        self, scale: float, roll: float = 0.0, *, window: int = 0, outside: float = 0.0
+    ) -> View:
+        """The whole frame.
+
+        Args:
+            scale, roll, outside: as above.
+            window: a turned frame's corners may be missing from the view, as far as no square of
+                this side, in pixels of the view, fits into them.
+        """
         c, s = abs(cos(radians(roll))), abs(sin(radians(roll)))
-        width, height = c * self.width + s * self.height, s * self.width + c * self.height
-        size = (max(round(width * scale), 1), max(round(height * scale), 1))
+        margin = window / scale
+        # Where the middles of such squares may lie, and then half a square on all sides.
+        inner = [max(side - margin * (c + s), 0.0) for side in (self.width, self.height)]
+        sides = (
+            min(a * inner[0] + b * inner[1] + margin, a * self.width + b * self.height)
+            for a, b in ((c, s), (s, c))
+        )
+        width, height = (max(round(side * scale), 1) for side in sides)
         centre = (self.width / 2, self.height / 2)
-        return self.view(centre, size, scale, roll, border=cv2.BORDER_CONSTANT)
+        return self.view(centre, (width, height), scale, roll, outside=outside)
+
+    @property
+    def half(self) -> NDArray[np.uint8]:
+        """The frame at half its size."""
+        return self._level(1)
 
     def _level(self, number: int) -> NDArray[np.uint8]:
         while len(self._levels) <= number:

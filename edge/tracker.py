@@ -11,6 +11,12 @@ from numpy.typing import NDArray
 from .config import FacesConfig
 from .types import Box, Detection, Face, Tracks
 
+SAME = 0.6
+"""Of two detections one of which has this share inside the other, the surer one counts."""
+
+ALIKE = 0.4
+"""Overlap from which boxes inside one another are of about the same size, too."""
+
 
 def overlap(a: Box, b: Box) -> float:
     """Intersection over union of two boxes, 0 to 1."""
@@ -52,9 +58,6 @@ class Tracker:
     """Ties each detection to the face of earlier frames that it overlaps most."""
 
     MIN_OVERLAP = 0.2
-    SAME = 0.6
-    """Of two detections one of which has this share inside the other, the surer one counts."""
-
     PATIENCE = 2
     """Frames in a row that a face not yet confirmed may be missing from."""
 
@@ -65,7 +68,7 @@ class Tracker:
 
     def update(self, t: float, detections: list[Detection]) -> Tracks:
         """Take in the detections of the frame at time `t`."""
-        seen = self._match(t, _distinct(detections, self.SAME))
+        seen = self._match(t, distinct(detections))
         found = []
         for track in seen:
             if track.number is None and track.hits >= self._config.confirm:
@@ -128,13 +131,15 @@ def elsewhere(detections: Iterable[Detection], known: Sequence[Box]) -> list[Det
     return [
         detection
         for detection in detections
-        if not any(inside(detection.box, box) > Tracker.SAME for box in known)
+        if not any(inside(detection.box, box) > SAME for box in known)
     ]
 
 
-def _distinct(detections: list[Detection], same: float) -> list[Detection]:
+def distinct(detections: Iterable[Detection], *, nested: bool = False) -> list[Detection]:
+    """Of those that are the same face the surest one; one inside another is it unless `nested`."""
     kept: list[Detection] = []
     for detection in sorted(detections, key=lambda d: -d.score):
-        if all(inside(detection.box, other.box) < same for other in kept):
+        rivals = [other.box for other in kept if inside(detection.box, other.box) >= SAME]
+        if all(nested and overlap(detection.box, box) < ALIKE for box in rivals):
             kept.append(detection)
     return kept
