@@ -139,8 +139,11 @@ def test_a_large_picture_is_brought_down_and_its_mark_with_it(portrait, model):
     photo = look_at_photo(large, Config(), model)
     shown = cv2.imdecode(np.frombuffer(marked(large, photo.faces), np.uint8), cv2.IMREAD_COLOR)
     assert shown.shape == (900, 900, 3)
-    x, y, width, _ = photo.faces[0].box
-    blue, green, red = shown[round(0.3 * y), round(0.3 * (x + width / 2))].astype(int)
+    x, y, width, height = photo.faces[0].box
+    tilt = np.radians(photo.faces[0].roll)
+    across = x + width / 2 + np.sin(tilt) * height / 2
+    down = y + height / 2 - np.cos(tilt) * height / 2
+    blue, green, red = shown[round(0.3 * down), round(0.3 * across)].astype(int)
     assert red > 200 and green > 150 and blue < 120
 
 
