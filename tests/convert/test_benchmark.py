@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from convert.audit import HEADS
 from convert.benchmark import benchmark, read_json, to_json
 from convert.cli import main
 from convert.latency import measure_latency
@@ -62,7 +63,7 @@ def test_it_compares_both_outputs_on_every_picture(found):
 def test_the_cost_of_both_files(found):
     assert found.floating.multiply_accumulates == found.integer.multiply_accumulates > 1e7
     assert found.integer.bytes < found.floating.bytes / 3
-    assert set(found.integer.slow_ops) <= {"SOFTMAX"}, "of seven numbers; all else is fast"
+    assert set(found.integer.slow_ops) <= set(HEADS), "of some hundred numbers; all else is fast"
     assert found.integer.peak_memory > 0
 
 
