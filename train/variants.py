@@ -143,7 +143,6 @@ VARIANTS = {
         Cnn(),
         Recipe(epochs=80, augmentation=LONG),
     ),
-    "vgg16-pupil": Variant("vgg16, taught by answers to views", Cnn(SMALL, dropout=0.0), PUPIL),
     "vgg32-pupil": Variant("vgg32, taught by answers to views", Cnn(dropout=0.0), PUPIL),
     "deep24": Variant("three convolutions a stage", Cnn((24, 48, 96, 192), (3, 3, 3, 3))),
     "shallow48": Variant("three wide stages", Cnn((48, 96, 192), (2, 2, 2))),

@@ -12,10 +12,10 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from .augment import Augmentation, augment
+from .augment import augment
 from .mixing import Mixing, mix
+from .variants import LONG
 
-STRENGTH = Augmentation(rotation=12, scale=(0.8, 1.2), shift=0.1, erase=0.3)
 MIXING = Mixing("mixup", 1.0)
 """Every second view is one of two faces: it has no annotation, and teachers answer it all the
 same."""
@@ -32,7 +32,7 @@ def views_of(images: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
         for start in range(0, len(images), _BATCH):
             rows = order[start : start + _BATCH]
             key = tf.constant([_SEED + number, start])
-            seen = augment(tf.constant(images[rows, ..., None]), STRENGTH, key)
+            seen = augment(tf.constant(images[rows, ..., None]), LONG, key)
             if number % 2:
                 seen, _, _ = mix(seen, {}, {}, MIXING, key)
             views[number, rows] = np.rint(seen.numpy()[..., 0])

@@ -56,7 +56,7 @@ def test_lessons_are_answers_to_the_very_views(data, member, tmp_path):
 
 def test_a_pupil_learns_from_views_alone(data, member, tmp_path):
     teach([member], data, tmp_path / "lessons.npz", views=2)
-    fit("vgg16-pupil", data, tmp_path / "pupil", epochs=1, teacher=tmp_path / "lessons.npz")
+    fit("vgg32-pupil", data, tmp_path / "pupil", epochs=1, teacher=tmp_path / "lessons.npz")
     assert (tmp_path / "pupil" / "member.keras").exists()
 
 
