@@ -60,6 +60,6 @@ def claim(out: Path, parameters: dict[str, Any], *, write: bool = True) -> None:
             f"{out} holds a run with other parameters (see {path}); give another --out, or the"
             " command that began it"
         )
-    if write:
+    if write and not path.exists():
         out.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        replace_file(path, lambda new: new.write_text(text))  # other workers read it meanwhile
