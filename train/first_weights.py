@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from edge.errors import DataError
 
-from .graph_model import files_of
+from .face_resnet import STEM, start_from_dlib
 from .member import MEMBER, load_member
 from .mobilenet import BODY, start_from_recogniser
+from .tfjs import files_of
 from .variants import HEADS
 
 
@@ -21,17 +22,24 @@ def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> N
 
     Args:
         network: from `build_network`.
-        file: a member of the same family, whose layers it has; or, for a MobileNet, the .json of
-            a face recogniser, see `start_from_recogniser`.
+        file: a member of the same family, whose layers it has; or the .json of a face
+            recogniser: for a MobileNet see `start_from_recogniser`, for a FaceResNet
+            `start_from_dlib`.
         images: some hundred training images, uint8 (n, 48, 48).
 
     Raises:
         DataError: the file cannot be read or holds another network.
     """
     if file.suffix == ".json":
-        if BODY not in {layer.name for layer in network.layers}:
-            raise DataError(f"{file} is a face recogniser, which only a MobileNet starts from")
-        start_from_recogniser(network, file, images)
+        names = {layer.name for layer in network.layers}
+        if BODY in names:
+            start_from_recogniser(network, file, images)
+        elif f"{STEM}.conv" in names:
+            start_from_dlib(network, file, images)
+        else:
+            raise DataError(
+                f"{file} is a face recogniser, which only a mobilenet or face-resnet starts from"
+            )
         return
     learned = _by_name(load_member(file))
     try:

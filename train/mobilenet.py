@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from edge.errors import DataError
 
-from .graph_model import read_weights
+from .tfjs import read_weights
+from .unfolding import unfold
 from .variants import MobileNet
 
 BODY = "mobilenet_body"
@@ -77,10 +78,7 @@ def start_from_recogniser(network: keras.Model, file: Path, images: NDArray[np.u
             elif isinstance(layer, layers.BatchNormalization):
                 shift = weights[f"{layer.name}/batchnorm_1/sub"]
                 gain = weights.get(f"{layer.name}/batchnorm_1/mul", np.ones_like(shift))
-                seen = np.asarray(x, np.float32)  # a sum in bfloat16 stops growing early
-                mean, variance = seen.mean((0, 1, 2)), seen.var((0, 1, 2))
-                scale = gain * np.sqrt(variance + layer.epsilon)
-                layer.set_weights([scale, shift + gain * mean, mean, variance])
+                unfold(layer, gain, shift, x)
             x = layer(x, training=False)
     except (KeyError, ValueError) as error:
         raise DataError(f"{file} holds no MobileNet of this shape: {error}") from error

@@ -9,8 +9,9 @@ from edge.contract import INPUT_SIZE, LABELS
 
 from .cnn import cnn_features
 from .efficientnet import efficientnet_features
+from .face_resnet import face_resnet_features
 from .mobilenet import mobilenet_features
-from .variants import HEADS, Cnn, EfficientNet, Variant
+from .variants import HEADS, Cnn, EfficientNet, FaceResNet, Variant
 
 
 def build_network(variant: Variant, *, name: str, dtype: str = "float32") -> keras.Model:
@@ -27,6 +28,8 @@ def build_network(variant: Variant, *, name: str, dtype: str = "float32") -> ker
         x = cnn_features(pixels, shape, dtype)
     elif isinstance(shape, EfficientNet):
         x = efficientnet_features(pixels, shape, dtype)
+    elif isinstance(shape, FaceResNet):
+        x = face_resnet_features(pixels, shape, dtype)
     else:
         x = mobilenet_features(pixels, shape, dtype)
     x = layers.Dropout(shape.dropout, dtype=dtype, name="dropout")(x)

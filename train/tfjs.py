@@ -1,4 +1,4 @@
-"""Read the weights of a TensorFlow.js graph model."""
+"""Read the weights of a TensorFlow.js model."""
 
 from __future__ import annotations
 
@@ -14,18 +14,22 @@ from edge.errors import DataError
 
 
 def files_of(file: Path) -> list[Path]:
-    """A model.json, and the binary files with its weights."""
+    """A model.json or weights manifest, and the binary files with its weights."""
     groups = _manifest(file)
     return [file, *(file.parent / path for group in groups for path in group["paths"])]
 
 
 def read_weights(file: Path) -> dict[str, NDArray[np.float32]]:
-    """The float weights of a model.json, whose binary files lie beside it, by name.
+    """The float weights of a model whose binary files lie beside `file`, by name.
 
-    Weights stored as float16 are widened; integer constants are left out.
+    Weights stored as float16 are widened, those of eight bits brought back to their scale;
+    integer constants are left out.
+
+    Args:
+        file: a graph model's model.json, or a weights manifest alone.
 
     Raises:
-        DataError: a file is missing, too short, or none of a graph model.
+        DataError: a file is missing, too short, or none of such a model.
     """
     found: dict[str, NDArray[np.float32]] = {}
     try:
@@ -33,24 +37,30 @@ def read_weights(file: Path) -> dict[str, NDArray[np.float32]]:
             data = b"".join((file.parent / path).read_bytes() for path in group["paths"])
             begin = 0
             for entry in group["weights"]:
-                stored = np.dtype(entry.get("quantization", entry)["dtype"])
+                packing = entry.get("quantization", {})
+                stored = np.dtype(packing.get("dtype", entry["dtype"]))
                 count = prod(entry["shape"])
                 if entry["dtype"] == "float32":
-                    values = np.frombuffer(data, stored, count, begin)
-                    found[entry["name"]] = values.reshape(entry["shape"]).astype(np.float32)
+                    values = np.frombuffer(data, stored, count, begin).astype(np.float32)
+                    if "scale" in packing:
+                        values = values * np.float32(packing["scale"]) + np.float32(packing["min"])
+                    found[entry["name"]] = values.reshape(entry["shape"])
                 begin += count * stored.itemsize
     except OSError as error:
         raise DataError(f"weights {error.filename}: {error.strerror}") from error
     except (KeyError, ValueError, TypeError) as error:
-        raise DataError(f"{file} is no TensorFlow.js graph model: {error}") from error
+        raise DataError(f"{file} is no TensorFlow.js model: {error}") from error
     return found
 
 
 def _manifest(file: Path) -> list[dict[str, Any]]:
     try:
-        groups: list[dict[str, Any]] = json.loads(file.read_text("utf-8"))["weightsManifest"]
+        model = json.loads(file.read_text("utf-8"))
+        if isinstance(model, list):
+            return model
+        groups: list[dict[str, Any]] = model["weightsManifest"]
     except OSError as error:
         raise DataError(f"weights {error.filename}: {error.strerror}") from error
     except (KeyError, ValueError, TypeError) as error:
-        raise DataError(f"{file} is no TensorFlow.js graph model: {error}") from error
+        raise DataError(f"{file} is no TensorFlow.js model: {error}") from error
     return groups

@@ -1,7 +1,8 @@
 """The registry of networks that can be trained by name, and the recipe that trains each.
 
 Two families: a custom sequential CNN (`cnn.py`) and EfficientNetV2B0 (`efficientnet.py`); beside
-them MobileNet (`mobilenet.py`), a teacher. A family is one factory; a variant overrides a few
+them MobileNet (`mobilenet.py`) and FaceResNet (`face_resnet.py`), which start from what face
+recognisers have learned. A family is one factory; a variant overrides a few
 fields. Parameters, multiply-accumulates and scores of each are in `docs/variants.md`.
 """
 
@@ -105,11 +106,28 @@ class MobileNet:
 
 
 @dataclass(frozen=True)
+class FaceResNet:
+    """The residual network of dlib's face recogniser on the grey face, made bigger.
+
+    Attributes:
+        side: pixels to which the 48 are resized.
+        blocks: how many of its fourteen.
+        frozen: how many of them keep their first weights, from the input on.
+        dropout: share of features dropped before the heads.
+    """
+
+    side: int = 150
+    blocks: int = 13
+    frozen: int = 0
+    dropout: float = 0.3
+
+
+@dataclass(frozen=True)
 class Variant:
     """A network by family and fields, its recipe, and what sets it apart."""
 
     summary: str
-    network: Cnn | EfficientNet | MobileNet
+    network: Cnn | EfficientNet | MobileNet | FaceResNet
     recipe: Recipe = field(default_factory=Recipe)
 
 
@@ -168,6 +186,16 @@ VARIANTS = {
         "a teacher; --weights starts it from a face recogniser",
         MobileNet(frozen=3),
         Recipe(epochs=8, learning_rate=0.02, batch_size=64),
+    ),
+    "mobilenet-96": Variant(
+        "as much of it as leaves room for a vgg24 beside",
+        MobileNet(side=96, blocks=10, frozen=3),
+        Recipe(epochs=10, learning_rate=0.02, batch_size=64),
+    ),
+    "face-resnet": Variant(
+        "a teacher; --weights starts it from dlib's face recogniser",
+        FaceResNet(frozen=3),
+        Recipe(epochs=12, learning_rate=0.02, batch_size=64),
     ),
     "mobilenet-short": Variant(
         "as much of it as a Pi's frame bears",

@@ -47,11 +47,6 @@ def test_a_network_of_other_widths_is_refused(tmp_path):
         start_from(build_network(Variant("", Cnn((8, 32), (2, 2))), name="wide"), file, FACES)
 
 
-def test_a_cnn_does_not_start_from_a_face_recogniser(tmp_path):
-    with pytest.raises(DataError, match="only a MobileNet starts from"):
-        start_from(build_network(CNN, name="cnn"), tmp_path / "recogniser.json", FACES)
-
-
 def test_a_run_that_starts_from_a_member_is_a_run_of_its_own(data, tmp_path):
     fit("vgg16", data, tmp_path / "first", epochs=2)
     fit("vgg16", data, tmp_path / "second", epochs=1, seed=2, weights=tmp_path / "first")

@@ -10,9 +10,9 @@ import tensorflow as tf
 
 from edge.errors import DataError
 from train.fit import fit
-from train.graph_model import read_weights
 from train.mobilenet import BODY, start_from_recogniser
 from train.network import build_network
+from train.tfjs import read_weights
 from train.variants import MobileNet, Variant
 
 SIDE = 64
@@ -113,9 +113,9 @@ def test_training_begins_from_the_recogniser_and_is_its_own_run(data, tmp_path):
     [
         (lambda f: f.unlink(), r"recogniser\.json: No such file"),
         (lambda f: f.with_suffix(".bin").unlink(), r"recogniser\.bin: No such file"),
-        (lambda f: f.write_text("{}"), "no TensorFlow.js graph model"),
-        (lambda f: f.write_text("?"), "no TensorFlow.js graph model"),
-        (lambda f: f.with_suffix(".bin").write_bytes(b"123456"), "no TensorFlow.js graph model"),
+        (lambda f: f.write_text("{}"), "no TensorFlow.js model"),
+        (lambda f: f.write_text("?"), "no TensorFlow.js model"),
+        (lambda f: f.with_suffix(".bin").write_bytes(b"123456"), "no TensorFlow.js model"),
     ],
 )
 def test_a_recogniser_that_cannot_be_read_is_named(tmp_path, spoil, message):
