@@ -18,6 +18,7 @@ from edge.errors import DataError
 from .agreement import lessons_of_annotations
 from .dataset import load_dataset
 from .member import load_member
+from .normalisation import with_fused_normalisation
 from .precision import best_precision, with_precision
 from .targets import Targets
 from .views import views_of
@@ -83,7 +84,7 @@ def _load_same(path: Path, ids: NDArray[np.str_], views: int | None) -> Lessons:
 
 def _answers(member: keras.Model, images: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
     """To images (..., h, w) and their mirrors: (..., 7) a head."""
-    member = with_precision(member, best_precision())
+    member = with_fused_normalisation(with_precision(member, best_precision()))
     pixels = images.reshape(-1, *images.shape[-2:], 1)
     plain, mirrored = (
         member.predict(side, batch_size=256, verbose=0) for side in (pixels, pixels[:, :, ::-1])

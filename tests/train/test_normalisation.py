@@ -21,6 +21,13 @@ def test_the_fused_operation_trains_as_keras_own_layer():
     assert np.allclose(fused(faces), plain(faces), rtol=1e-3, atol=1e-3)
 
 
+def test_half_precision_keeps_the_statistics_in_float32():
+    layer = FusedBatchNormalization(dtype="mixed_bfloat16")
+    faces = keras.random.normal((8, 6, 6, 4), dtype="bfloat16")
+    assert layer(faces, training=True).dtype == layer(faces).dtype == "bfloat16"
+    assert {weight.dtype for weight in layer.weights} == {"float32"}
+
+
 def test_a_frozen_layer_keeps_its_statistics():
     layer = FusedBatchNormalization()
     layer.build((None, 6, 6, 4))
@@ -30,15 +37,14 @@ def test_a_frozen_layer_keeps_its_statistics():
     assert all(map(np.array_equal, before, (weight.numpy() for weight in layer.weights)))
 
 
-@pytest.mark.parametrize("name", ["vgg16", "mobilenet-short"])
-def test_a_copy_has_the_fused_operation_throughout_and_takes_the_same_weights(name):
+@pytest.mark.parametrize("name", ["vgg16", "mobilenet"])
+def test_a_copy_has_the_fused_operation_throughout_and_the_same_weights(name):
     plain = build_network(find_variant(name), name="plain")
     copy = with_fused_normalisation(plain)
     kinds = [type(layer) for layer in copy._flatten_layers()]
     assert FusedBatchNormalization in kinds
     assert layers.BatchNormalization not in kinds
     assert len(copy.trainable_weights) == len(plain.trainable_weights)
-    copy.set_weights(plain.get_weights())
     pixels = keras.random.uniform((4, 48, 48, 1), 0, 255)
     for head, answers in copy(pixels).items():
         assert np.allclose(answers, plain(pixels)[head], atol=1e-5)
