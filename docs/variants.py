@@ -10,7 +10,7 @@ from statistics import mean
 from convert.markdown import SINGLES, percent, rows_of_singles, table
 from convert.tables import read_singles
 from train.network import build_network, multiply_accumulates
-from train.variants import VARIANTS, Cnn, EfficientNet, MobileNet, Variant
+from train.variants import VARIANTS, Cnn, EfficientNet, FaceResNet, MobileNet, Variant
 
 ROOT = Path(__file__).parents[1]
 PAGE, MODELS = ROOT / "docs" / "variants.md", ROOT / "models"
@@ -27,6 +27,7 @@ FAMILIES = {
     Cnn: "## Sequential CNN\n\nStages of 3 x 3 convolutions with ReLU, the shape that int8 likes.",
     EfficientNet: "## EfficientNetV2B0\n\nKeras' own; its activations are not what int8 likes.",
     MobileNet: "## MobileNet\n\nTeachers, which may start from a face recogniser.",
+    FaceResNet: "## FaceResNet\n\nTeachers of the shape of dlib's face recogniser.",
 }
 
 HEADER = ("variant", "what sets it apart", "parameters", "million multiply-accumulates",
@@ -63,7 +64,7 @@ def sizes(variant: Variant) -> tuple[str, str]:
 
 
 @cache
-def _sizes(network: Cnn | EfficientNet | MobileNet) -> tuple[str, str]:
+def _sizes(network: Cnn | EfficientNet | MobileNet | FaceResNet) -> tuple[str, str]:
     built = build_network(Variant("", network), name="built")
     return f"{built.count_params():,}", f"{multiply_accumulates(built) / 1e6:.1f}"
 

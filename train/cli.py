@@ -49,8 +49,8 @@ def _add_run(command: argparse.ArgumentParser) -> None:
                          help="of weights, order and views; default: %(default)s")  # fmt: skip
     _add_teacher(command)
     command.add_argument("--weights", type=Path, metavar="PATH",
-                         help="a member of the same shape to start from, or for a mobilenet a"
-                              " face recogniser's .json; default: random weights")  # fmt: skip
+                         help="a member of the same shape to start from, or a face"
+                              " recogniser's .json; default: random weights")  # fmt: skip
 
 
 def _run_options(args: argparse.Namespace) -> dict[str, Any]:

@@ -187,11 +187,6 @@ VARIANTS = {
         MobileNet(frozen=3),
         Recipe(epochs=8, learning_rate=0.02, batch_size=64),
     ),
-    "mobilenet-96": Variant(
-        "as much of it as leaves room for a vgg24 beside",
-        MobileNet(side=96, blocks=10, frozen=3),
-        Recipe(epochs=10, learning_rate=0.02, batch_size=64),
-    ),
     "face-resnet": Variant(
         "a teacher; --weights starts it from dlib's face recogniser",
         FaceResNet(frozen=3),
