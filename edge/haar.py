@@ -72,10 +72,10 @@ class HaarDetector:
     TILT = 10.0
     """Degrees to either side of the tilt searched at."""
 
-    STEPS = (1.3, 1.1)
+    STEPS = (1.4, 1.15)
     """From one size to the next in a search: in its first octave, which costs most, and above."""
 
-    ZOOMS, TILTED = (1.0, 0.92), 0.8
+    ZOOMS, TILTED = (1.0, 0.85), 0.8
     """Two sizes of the same search, each for three of the tilts: what falls between the steps of
     one, the other has. Tilted faces are looked for from a quarter larger on, which halves what
     that costs."""
