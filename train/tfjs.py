@@ -56,11 +56,9 @@ def read_weights(file: Path) -> dict[str, NDArray[np.float32]]:
 def _manifest(file: Path) -> list[dict[str, Any]]:
     try:
         model = json.loads(file.read_text("utf-8"))
-        if isinstance(model, list):
-            return model
-        groups: list[dict[str, Any]] = model["weightsManifest"]
+        groups = model if isinstance(model, list) else model["weightsManifest"]
+        return [{"paths": group["paths"], "weights": group["weights"]} for group in groups]
     except OSError as error:
         raise DataError(f"weights {error.filename}: {error.strerror}") from error
     except (KeyError, ValueError, TypeError) as error:
         raise DataError(f"{file} is no TensorFlow.js model: {error}") from error
-    return groups

@@ -2,8 +2,8 @@
 
 Two families: a custom sequential CNN (`cnn.py`) and EfficientNetV2B0 (`efficientnet.py`); beside
 them MobileNet (`mobilenet.py`) and FaceResNet (`face_resnet.py`), which start from what face
-recognisers have learned. A family is one factory; a variant overrides a few
-fields. Parameters, multiply-accumulates and scores of each are in `docs/variants.md`.
+recognisers have learned. A family is one factory; a variant overrides a few fields. Parameters,
+multiply-accumulates and scores of each are in `docs/variants.md`.
 """
 
 from __future__ import annotations

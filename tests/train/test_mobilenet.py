@@ -115,6 +115,7 @@ def test_training_begins_from_the_recogniser_and_is_its_own_run(data, tmp_path):
         (lambda f: f.with_suffix(".bin").unlink(), r"recogniser\.bin: No such file"),
         (lambda f: f.write_text("{}"), "no TensorFlow.js model"),
         (lambda f: f.write_text("?"), "no TensorFlow.js model"),
+        (lambda f: f.write_text("[1]"), "no TensorFlow.js model"),
         (lambda f: f.with_suffix(".bin").write_bytes(b"123456"), "no TensorFlow.js model"),
     ],
 )
@@ -123,3 +124,10 @@ def test_a_recogniser_that_cannot_be_read_is_named(tmp_path, spoil, message):
     spoil(file)
     with pytest.raises(DataError, match=message):
         read_weights(file)
+
+
+def test_a_manifest_without_groups_is_named_before_training(data, tmp_path):
+    file = tmp_path / "other.json"
+    file.write_text('[{"weights": []}]')
+    with pytest.raises(DataError, match=r"other\.json is no TensorFlow\.js model"):
+        fit("mobilenet", data, tmp_path / "m", epochs=1, weights=file)
