@@ -89,37 +89,34 @@ class EfficientNet:
 
 
 @dataclass(frozen=True)
-class MobileNet:
-    """MobileNet (Howard et al. 2017, arXiv 1704.04861) on the grey face, made bigger.
+class Recogniser:
+    """A network for telling faces apart, on the grey face, made bigger.
 
     Attributes:
         side: pixels to which the 48 are resized.
-        blocks: how many of its thirteen.
+        blocks: how many of the original's blocks.
         frozen: how many of them keep their first weights, from the input on.
         dropout: share of features dropped before the heads.
     """
 
-    side: int = 128
+    side: int
     blocks: int = 13
     frozen: int = 0
     dropout: float = 0.3
 
 
 @dataclass(frozen=True)
-class FaceResNet:
-    """The residual network of dlib's face recogniser on the grey face, made bigger.
+class MobileNet(Recogniser):
+    """MobileNet (Howard et al. 2017, arXiv 1704.04861), of thirteen blocks."""
 
-    Attributes:
-        side: pixels to which the 48 are resized.
-        blocks: how many of its fourteen.
-        frozen: how many of them keep their first weights, from the input on.
-        dropout: share of features dropped before the heads.
-    """
+    side: int = 128
+
+
+@dataclass(frozen=True)
+class FaceResNet(Recogniser):
+    """The residual network of dlib's face recogniser, of fourteen blocks."""
 
     side: int = 150
-    blocks: int = 13
-    frozen: int = 0
-    dropout: float = 0.3
 
 
 @dataclass(frozen=True)
@@ -186,6 +183,11 @@ VARIANTS = {
         "a teacher; --weights starts it from a face recogniser",
         MobileNet(frozen=3),
         Recipe(epochs=8, learning_rate=0.02, batch_size=64),
+    ),
+    "mobilenet-160": Variant(
+        "the same on larger pictures, for longer, with stronger views",
+        MobileNet(side=160, frozen=3),
+        Recipe(epochs=12, learning_rate=0.02, batch_size=64, augmentation=LONG),
     ),
     "face-resnet": Variant(
         "a teacher; --weights starts it from dlib's face recogniser",
