@@ -25,9 +25,9 @@ from .precision import best_precision
 from .prepare import file_sha256
 from .strategy import distribute, is_chief, open_strategy
 from .targets import Targets, targets_of
-from .teach import blend, load_lessons, of_views, views_in
+from .teach import blend, load_lessons, views_in
 from .variants import ABLATION, VARIANTS, Variant
-from .views import views_of
+from .views import annotated_views
 
 
 def fit(
@@ -57,7 +57,7 @@ def fit(
         epochs: instead of the recipe's own.
         seed: of the first weights, the order of the images, and their views.
         teacher: soft labels from `teach`, which most of each target is then taken from; where
-            they answer views of the images, those views and answers are all that is trained on.
+            they answer views of the images, those views are all that is trained on.
         weights: first weights, see `start_from`.
         precision: a Keras dtype policy; a run may be resumed with another one. "auto" takes
             `best_precision`.
@@ -82,9 +82,9 @@ def fit(
     if teacher is not None:
         lessons = load_lessons(teacher, training.ids)
         if views := views_in(lessons):
-            shown, targets = views_of(shown, views).reshape(-1, *shown.shape[1:]), of_views(lessons)
-        else:
-            targets = blend(targets, lessons)
+            shown, targets = annotated_views(shown, targets, views)
+            shown = shown.reshape(-1, *shown.shape[2:])
+        targets = blend(targets, lessons)
         parameters["teacher"] = file_sha256(teacher)
     if weights is not None:
         parameters["weights"] = [file_sha256(file) for file in weight_files(weights)]

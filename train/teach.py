@@ -128,22 +128,16 @@ def views_in(lessons: Lessons) -> int | None:
 
 
 def blend(targets: Targets, lessons: Lessons) -> Targets:
-    """Targets that are mostly the teacher's answer, and wholly where no annotation is known."""
+    """Targets that are mostly the teacher's answer, and wholly where no annotation is known.
+
+    Lessons of views go with the targets of `annotated_views`.
+    """
     shares, weights = {}, {}
     for head, annotated in targets.shares.items():
         known = targets.weights[head][:, None]
-        answers = lessons[head].astype(np.float32)
+        answers = lessons[head].reshape(annotated.shape).astype(np.float32)
         answers /= answers.sum(axis=1, keepdims=True)
         of_teacher = SHARE_OF_TEACHER * known + (1 - known)
         shares[head] = of_teacher * answers + (1 - of_teacher) * annotated
         weights[head] = np.ones_like(targets.weights[head])
     return Targets(shares, weights)
-
-
-def of_views(lessons: Lessons) -> Targets:
-    """Targets that are the teacher's answers to (views, n) pictures, (views * n, 7) a head."""
-    shares = {}
-    for head, answers in lessons.items():
-        flat = answers.reshape(-1, answers.shape[-1]).astype(np.float32)
-        shares[head] = flat / flat.sum(axis=1, keepdims=True)
-    return Targets(shares, {head: np.ones(len(flat), np.float32) for head, flat in shares.items()})

@@ -1,9 +1,9 @@
 """The views of the training faces that teachers answer and pupils are shown.
 
-A pupil that is always shown the very view that its teacher answered, many times over, and is
-taught by nothing else, comes to do as the teacher does rather than to know the training faces by
-heart (Beyer et al. 2021, arXiv 2106.05237). The views are few and fixed, so that what large
-teachers answer can be kept in place of the teachers.
+A pupil that is always shown the very view that its teacher answered, many times over, comes to do
+as the teacher does rather than to know the training faces by heart (Beyer et al. 2021, arXiv
+2106.05237). The views are few and fixed, so that what large teachers answer can be kept in place
+of the teachers.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from .augment import augment
 from .mixing import Mixing, mix
+from .targets import Targets
 from .variants import LONG
 
 MIXING = Mixing("mixup", 1.0)
-"""Every second view is one of two faces: it has no annotation, and teachers answer it all the
-same."""
+"""Every second view is one of two faces."""
 
 _SEED = 2106
 _BATCH = 512
@@ -26,14 +26,40 @@ _BATCH = 512
 
 def views_of(images: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
     """`count` views of each of `images`, (n, h, w): (count, n, h, w), the same ones every time."""
+    views, _ = annotated_views(images, Targets({}, {}), count)
+    return views
+
+
+def annotated_views(
+    images: NDArray[np.uint8], targets: Targets, count: int
+) -> tuple[NDArray[np.uint8], Targets]:
+    """The views of `views_of`, and what `targets`, (n, ...), make of them: (count * n, ...).
+
+    A view of two faces has the targets of both, in the shares in which it shows them.
+    """
+    n = len(images)
     views = np.empty((count, *images.shape), np.uint8)
+    shares, weights = (
+        {head: np.empty((count, *of_head.shape), np.float32) for head, of_head in each.items()}
+        for each in (targets.shares, targets.weights)
+    )
     for number in range(count):
-        order = np.random.default_rng((_SEED, number)).permutation(len(images))
-        for start in range(0, len(images), _BATCH):
+        order = np.random.default_rng((_SEED, number)).permutation(n)
+        for start in range(0, n, _BATCH):
             rows = order[start : start + _BATCH]
             key = tf.constant([_SEED + number, start])
             seen = augment(tf.constant(images[rows, ..., None]), LONG, key)
+            answers, known = (
+                {head: of_head[rows] for head, of_head in each.items()}
+                for each in (targets.shares, targets.weights)
+            )
             if number % 2:
-                seen, _, _ = mix(seen, {}, {}, MIXING, key)
+                seen, answers, known = mix(seen, answers, known, MIXING, key)
             views[number, rows] = np.rint(seen.numpy()[..., 0])
-    return views
+            for head in answers:
+                shares[head][number, rows] = answers[head]
+                weights[head][number, rows] = known[head]
+    return views, Targets(
+        {head: each.reshape(count * n, -1) for head, each in shares.items()},
+        {head: each.reshape(-1) for head, each in weights.items()},
+    )

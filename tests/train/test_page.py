@@ -44,6 +44,8 @@ def folder(downloads, tmp_path, monkeypatch):
 
 
 def stand_in(teacher):
+    if teacher.exists():
+        return
     if teacher.suffix == ".npz":
         assert train(["teach", "--annotations", "--data", "faces.npz", "--out", str(teacher)]) == 0
     else:

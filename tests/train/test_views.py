@@ -6,8 +6,9 @@ pytest.importorskip("tensorflow", reason="tensorflow is not installed (the deskt
 from edge.errors import DataError
 from train.dataset import load_dataset
 from train.fit import fit
-from train.teach import load_lessons, of_views, teach, views_in
-from train.views import views_of
+from train.targets import Targets
+from train.teach import blend, load_lessons, teach, views_in
+from train.views import annotated_views, views_of
 
 
 @pytest.fixture
@@ -50,11 +51,36 @@ def test_lessons_are_answers_to_the_very_views(data, member, tmp_path):
     for head, answers in lessons.items():
         expected = (plain[head] + mirrored[head]) / 2
         assert answers[1, ::-1].astype(np.float32) == pytest.approx(expected, abs=0.02)
-        flat = of_views(lessons).shares[head]
-        assert flat[len(faces) :][::-1] == pytest.approx(expected, abs=0.02)
 
 
-def test_a_pupil_learns_from_views_alone(data, member, tmp_path):
+def test_a_view_has_the_annotation_of_what_it_shows():
+    dark, bright = np.full((48, 48), 20, np.uint8), np.full((48, 48), 220, np.uint8)
+    images = np.stack([dark, bright] * 32)
+    answers = np.eye(7, dtype=np.float32)[[0, 1] * 32]
+    known = np.array([1.0, 0.0] * 32, np.float32)
+    both = Targets({"fer2013": answers, "ferplus": answers},
+                   {"fer2013": np.ones(64, np.float32), "ferplus": known})  # fmt: skip
+    views, targets = annotated_views(images, both, 2)
+    assert np.array_equal(views, views_of(images, 2))
+    assert np.array_equal(targets.shares["fer2013"][:64], answers)
+    assert np.array_equal(targets.weights["ferplus"][:64], known)
+    brightness = (views[1, :, 20:28, 20:28].mean(axis=(1, 2)) - 20) / 200
+    share_of_bright = targets.shares["fer2013"][64:, 1]
+    assert np.corrcoef(brightness, share_of_bright)[0, 1] > 0.9  # the light of a view varies
+    assert targets.weights["ferplus"][64:] == pytest.approx(1 - share_of_bright, abs=1e-6)
+
+
+def test_what_views_are_taught_is_mostly_the_answer_to_them():
+    annotated = np.eye(7, dtype=np.float32)[[0, 1, 2, 3]]
+    answers = np.full((2, 2, 7), 1 / 7, np.float16)
+    targets = Targets({"fer2013": annotated}, {"fer2013": np.array([1, 1, 1, 0], np.float32)})
+    blended = blend(targets, {"fer2013": answers})
+    for row, own in zip(blended.shares["fer2013"][:3], annotated, strict=False):
+        assert row == pytest.approx(0.7 / 7 + 0.3 * own, abs=1e-3)
+    assert blended.shares["fer2013"][3] == pytest.approx(1 / 7, abs=1e-3)
+
+
+def test_a_pupil_learns_from_views(data, member, tmp_path):
     teach([member], data, tmp_path / "lessons.npz", views=2)
     fit("vgg32-pupil", data, tmp_path / "pupil", epochs=1, teacher=tmp_path / "lessons.npz")
     assert (tmp_path / "pupil" / "member.keras").exists()
