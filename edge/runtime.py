@@ -54,18 +54,13 @@ def open_interpreter(content: bytes, threads: int = 1, *, delegates: bool = True
         ValueError: the runtime refuses the bytes.
     """
     runtime = find_runtime()
-    resolvers = runtime.OpResolverType
     try:
         with _without_chatter():
-            interpreter = runtime.Interpreter(
-                model_content=content,
-                num_threads=threads,
-                experimental_op_resolver_type=(
-                    resolvers.AUTO if delegates else resolvers.BUILTIN_WITHOUT_DEFAULT_DELEGATES
-                ),
-                experimental_preserve_all_tensors=not delegates,
-            )
-            interpreter.allocate_tensors()
+            # A delegate takes the model as it is and may end the process; without one the
+            # runtime finds out by itself what does not hold together.
+            interpreter = _allocated(runtime, content, threads, delegates=False)
+            if delegates:
+                interpreter = _allocated(runtime, content, threads, delegates=True)
     except SystemError as error:
         raise RuntimeMissingError(
             f"{runtime.__name__} does not work with numpy {np.__version__};"
@@ -73,6 +68,20 @@ def open_interpreter(content: bytes, threads: int = 1, *, delegates: bool = True
         ) from error
     except RuntimeError as error:
         raise ValueError(str(error)) from error
+    return interpreter
+
+
+def _allocated(runtime: Any, content: bytes, threads: int, *, delegates: bool) -> Any:
+    resolvers = runtime.OpResolverType
+    interpreter = runtime.Interpreter(
+        model_content=content,
+        num_threads=threads,
+        experimental_op_resolver_type=(
+            resolvers.AUTO if delegates else resolvers.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+        ),
+        experimental_preserve_all_tensors=not delegates,
+    )
+    interpreter.allocate_tensors()
     return interpreter
 
 
