@@ -75,7 +75,7 @@ def test_what_views_are_taught_is_mostly_the_answer_to_them():
     answers = np.full((2, 2, 7), 1 / 7, np.float16)
     targets = Targets({"fer2013": annotated}, {"fer2013": np.array([1, 1, 1, 0], np.float32)})
     blended = blend(targets, {"fer2013": answers})
-    for row, own in zip(blended.shares["fer2013"][:3], annotated, strict=False):
+    for row, own in zip(blended.shares["fer2013"][:3], annotated[:3], strict=True):
         assert row == pytest.approx(0.7 / 7 + 0.3 * own, abs=1e-3)
     assert blended.shares["fer2013"][3] == pytest.approx(1 / 7, abs=1e-3)
 
