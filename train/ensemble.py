@@ -14,6 +14,7 @@ from edge.errors import DataError
 from .dataset import load_dataset
 from .member import load_member
 from .prior import class_shares, correct_prior
+from .statistics import update_statistics
 from .targets import targets_of
 from .variants import HEADS
 
@@ -32,7 +33,8 @@ def write_ensemble(
         members: each a folder of `fit` or a .keras file.
         out: a .keras file.
         votes: how often each member counts in the mean, 1 or more; without them all count once.
-        data: with this dataset the members' heads are corrected for its classes' shares, see
+        data: with this dataset the members take the statistics of its training images, see
+            `update_statistics`, and their heads are corrected for its classes' shares, see
             `correct_prior`.
         correction: to which power.
 
@@ -51,8 +53,10 @@ def write_ensemble(
     names = [path.name.removesuffix(".keras") for path in members]
     loaded = [load_member(path) for path in members]
     if data is not None:
-        shares = class_shares(targets_of(load_dataset(data).of_split("train")))
+        faces = load_dataset(data).of_split("train")
+        shares = class_shares(targets_of(faces))
         for member in loaded:
+            update_statistics(member, faces.images)
             correct_prior(member, shares, correction)
     model = build_ensemble(loaded, names, votes)
     model.save(out)

@@ -18,7 +18,7 @@ from .variants import HEADS
 
 
 def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> None:
-    """Give `network` what another has learned; the heads learn anew.
+    """Give `network` what another has learned; heads on other features learn anew.
 
     Args:
         network: from `build_network`.
@@ -44,7 +44,9 @@ def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> N
     learned = _by_name(load_member(file))
     try:
         for name, layer in _by_name(network).items():
-            layer.set_weights(learned[name].get_weights())
+            found = learned[name]
+            if name not in HEADS or found.kernel.shape == layer.kernel.shape:
+                layer.set_weights(found.get_weights())
     except (KeyError, ValueError) as error:
         raise DataError(f"{file} holds another network than this one: {error}") from error
 
@@ -57,9 +59,9 @@ def weight_files(file: Path) -> list[Path]:
 
 
 def _by_name(network: keras.Model) -> dict[str, keras.Layer]:
-    """The layers that have weights, but for the heads."""
+    """The layers that have weights."""
     return {
         layer.name: layer
         for layer in network._flatten_layers(include_self=False, recursive=True)
-        if layer.weights and not isinstance(layer, keras.Model) and layer.name not in HEADS
+        if layer.weights and not isinstance(layer, keras.Model)
     }

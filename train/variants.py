@@ -133,8 +133,13 @@ LIGHT = Augmentation(erase=0.1)
 STRONG = Augmentation(rotation=17, scale=(0.8, 1.2), shift=0.15, erase=0.4)
 LONG = Augmentation(rotation=12, scale=(0.8, 1.2), shift=0.1, erase=0.3)
 MIRRORED = Augmentation(rotation=0, scale=(1, 1), shift=0, contrast=0, brightness=0, erase=0)
+NEAR = Augmentation(
+    rotation=5, scale=(0.92, 1.08), shift=0.04, contrast=0.1, brightness=10, erase=0
+)
 PUPIL = Recipe(epochs=10, augmentation=MIRRORED, label_smoothing=0.0)
 """For views that teachers have answered; an epoch is a pass over all of them."""
+SETTLING = Recipe(epochs=6, learning_rate=0.03, augmentation=NEAR, label_smoothing=0.0)
+"""For a network that has seen stronger views so far, and is shown plain faces later."""
 FINE_TUNING = Recipe(learning_rate=0.01, batch_size=64)
 
 VARIANTS = {
@@ -159,6 +164,9 @@ VARIANTS = {
         Recipe(epochs=80, augmentation=LONG),
     ),
     "vgg32-pupil": Variant("vgg32, taught by answers to views", Cnn(dropout=0.0), PUPIL),
+    "vgg32-settled": Variant(
+        "the last epochs of a vgg32, on faces nearly as they are", Cnn(dropout=0.0), SETTLING
+    ),
     "deep24": Variant("three convolutions a stage", Cnn((24, 48, 96, 192), (3, 3, 3, 3))),
     "shallow48": Variant("three wide stages", Cnn((48, 96, 192), (2, 2, 2))),
     "res32": Variant(

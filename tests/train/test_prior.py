@@ -7,6 +7,7 @@ from train.dataset import load_dataset
 from train.ensemble import write_ensemble
 from train.network import build_network
 from train.prior import class_shares, correct_prior
+from train.statistics import update_statistics
 from train.targets import Targets, targets_of
 from train.variants import VARIANTS
 
@@ -35,7 +36,9 @@ def test_an_ensemble_takes_the_shares_of_a_dataset(data, tmp_path):
     network.save(tmp_path / "a.keras")
     ensemble = write_ensemble([tmp_path / "a.keras"], tmp_path / "e.keras", data=data,
                               correction=1.0)  # fmt: skip
-    shares = class_shares(targets_of(load_dataset(data).of_split("train")))
+    faces = load_dataset(data).of_split("train")
+    shares = class_shares(targets_of(faces))
+    update_statistics(network, faces.images)
     expected = network.predict(PIXELS, verbose=0)["ferplus"] / np.maximum(shares["ferplus"], 1e-4)
     assert ensemble.predict(PIXELS, verbose=0)["ferplus"] == pytest.approx(
         expected / expected.sum(axis=1, keepdims=True), abs=1e-5
