@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .arguments import count, file_to_write, folder_to_write, run, seed, share, verbs
+from .arguments import count, file_to_write, folder_to_write, run, seed, verbs
+from .member_cli import add_average, add_ensemble, add_evaluate
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,8 +26,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_teach(verb("teach", "write what strong members answer, as soft labels to learn from"))
     _add_sweep(verb("sweep", "train a list of variants, and add their scores to a table"))
     _add_ablation(verb("ablation", "measure what each part of the recipe is worth"))
-    _add_ensemble(verb("ensemble", "join members into one network that averages them"))
-    _add_evaluate(verb("evaluate", "print the scores of a .keras or .tflite model"))
+    add_average(verb("average", "average runs that went on from the same member into one"))
+    add_ensemble(verb("ensemble", "join members into one network that averages them"))
+    add_evaluate(verb("evaluate", "print the scores of a .keras or .tflite model"))
     _add_speed(verb("speed", "print images/s of training, with and without augmentation"))
     verb("list", "print the variants, one a line").set_defaults(run=_list)
     return parser
@@ -179,49 +181,6 @@ def _ablation(args: argparse.Namespace) -> None:
     ablate(args.data, args.out, args.report, seeds=args.seeds, teacher=args.teacher,
            only=args.only)  # fmt: skip
     print(f"wrote {args.report / 'ablation.md'}")
-
-
-def _add_ensemble(command: argparse.ArgumentParser) -> None:
-    command.add_argument("members", type=Path, nargs="+", metavar="MEMBER",
-                         help="a folder or member.keras from fit")  # fmt: skip
-    command.add_argument("--votes", type=count, nargs="+", default=(), metavar="N",
-                         help="how often each counts in the mean; default: once")  # fmt: skip
-    command.add_argument("--out", type=file_to_write(".keras"), required=True,
-                         metavar="FILE.keras", help="the ensemble")  # fmt: skip
-    command.add_argument("--data", type=Path, metavar="FILE",
-                         help="the dataset from prepare; the members take the statistics of its"
-                              " faces, and rare emotions gain")  # fmt: skip
-    command.add_argument("--correction", type=share, default=0.2, metavar="POWER",
-                         help="how much rare emotions gain: 0 nothing to 1 all that they are"
-                              " rarer by; default: %(default)s")  # fmt: skip
-    command.set_defaults(run=_ensemble)
-
-
-def _ensemble(args: argparse.Namespace) -> None:
-    from .ensemble import write_ensemble
-
-    write_ensemble(args.members, args.out, votes=args.votes, data=args.data,
-                   correction=args.correction)  # fmt: skip
-    print(f"wrote {args.out}")
-
-
-def _add_evaluate(command: argparse.ArgumentParser) -> None:
-    command.add_argument("model", type=Path, metavar="MODEL",
-                         help="a .keras file, or a .tflite with its .json beside it")  # fmt: skip
-    command.add_argument("--data", type=Path, required=True, metavar="PATH",
-                         help="a dataset from prepare, or a folder of class-named folders of"
-                              " images")  # fmt: skip
-    command.add_argument("--split", default="validation", metavar="NAME",
-                         help="of a dataset from prepare; default: %(default)s")  # fmt: skip
-    command.add_argument("--json", action="store_true", help="print one JSON object")
-    command.set_defaults(run=_evaluate)
-
-
-def _evaluate(args: argparse.Namespace) -> None:
-    from .evaluate import evaluate, format_report, format_report_json
-
-    report = evaluate(args.model, args.data, args.split)
-    print(format_report_json(report) if args.json else format_report(report))
 
 
 def _add_speed(command: argparse.ArgumentParser) -> None:
