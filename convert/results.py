@@ -115,10 +115,11 @@ class Single(msgspec.Struct, frozen=True):
     """A member alone, float and int8: shares right by annotation, and with the same answer.
 
     `times_faster` is int8's on one thread; `slow_ops` of its ops XNNPACK leaves to plain kernels.
+    An average of runs has all of their seeds, such as 7-8.
     """
 
     variant: str
-    seed: int
+    seed: int | str
     epochs: int
     parameters: int
     multiply_accumulates: int

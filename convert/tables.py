@@ -60,8 +60,9 @@ def _variant(row: dict[str, str]) -> Variant:
 def _single(row: dict[str, str]) -> Single:
     return Single(
         variant=row["variant"],
+        seed=int(row["seed"]) if row["seed"].isdecimal() else row["seed"],
         times_faster=float(row["times_faster"]),
-        **{name: int(row[name]) for name in COLUMNS[1:8]},
+        **{name: int(row[name]) for name in COLUMNS[2:8]},
         **{field: {name: float(row[f"{prefix}_{figure}"]) for name, prefix in MEASURES.items()}
            for field, figure in FIGURES.items()},
     )  # fmt: skip

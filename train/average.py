@@ -51,7 +51,7 @@ def write_average(runs: Sequence[Path], out: Path) -> None:
     ])  # fmt: skip
     out.mkdir(parents=True, exist_ok=True)
     told = parameters[0] | {
-        "seed": "+".join(map(str, seeds)),
+        "seed": "-".join(map(str, seeds)),
         "average_of": [file_sha256(run / MEMBER) for run in runs],
     }
     (out / PARAMETERS).write_text(json.dumps(told, indent=1))

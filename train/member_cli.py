@@ -35,7 +35,7 @@ def add_ensemble(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", type=Path, metavar="FILE",
                          help="the dataset from prepare; the members take the statistics of its"
                               " faces, and rare emotions gain")  # fmt: skip
-    command.add_argument("--correction", type=share, default=0.2, metavar="POWER",
+    command.add_argument("--correction", type=share, default=0.1, metavar="POWER",
                          help="how much rare emotions gain: 0 nothing to 1 all that they are"
                               " rarer by; default: %(default)s")  # fmt: skip
     command.set_defaults(run=_ensemble)

@@ -33,7 +33,7 @@ def test_weights_are_the_mean_and_the_folder_is_a_member(runs, data, tmp_path):
     assert any((a != b).any() for a, b in zip(first, second, strict=True))
     row = describe(tmp_path / "mean", data)
     single = [describe(run, data) for run in runs[:2]]
-    assert (row["variant"], row["seed"], row["epochs"]) == ("vgg16", "2+3", 1)
+    assert (row["variant"], row["seed"], row["epochs"]) == ("vgg16", "2-3", 1)
     losses = [float(each["train_loss"]) for each in single]
     assert float(row["train_loss"]) == pytest.approx(np.mean(losses), rel=1e-4)
     told = json.loads((tmp_path / "mean" / "parameters.json").read_text())
