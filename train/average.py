@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -59,13 +60,11 @@ def write_average(runs: Sequence[Path], out: Path) -> None:
     replace_file(out / MEMBER, average.save)
 
 
-def _parameters(run: Path) -> dict[str, object]:
+def _parameters(run: Path) -> dict[str, Any]:
     try:
-        told = json.loads((run / PARAMETERS).read_text())
-    except (OSError, ValueError) as error:
+        return dict(json.loads((run / PARAMETERS).read_text()))
+    except (OSError, TypeError, ValueError) as error:
         raise DataError(f"run {run} is no folder of python -m train fit: {error}") from error
-    assert isinstance(told, dict)
-    return told
 
 
 def _write_history(runs: Sequence[Path], file: Path) -> None:

@@ -16,7 +16,7 @@ from keras import layers
 from numpy.typing import NDArray
 
 IMAGES = 8192
-"""So many are looked at; with more the answers are the same."""
+"""So many are looked at, or a few more, where there are as many."""
 
 _BATCH = 256
 
@@ -29,7 +29,7 @@ def update_statistics(network: keras.Model, images: NDArray[np.uint8]) -> None:
 
     Args:
         network: from `build_network`; takes (n, 48, 48, 1) pixels of 0 to 255.
-        images: training images, uint8 (n, 48, 48), of which `IMAGES` are taken at equal distances.
+        images: training images, uint8 (n, 48, 48), of which about `IMAGES` are taken, evenly.
     """
     shown = images[:: max(len(images) // IMAGES, 1)][..., None].astype(np.float32)
     norms = [
