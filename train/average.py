@@ -1,7 +1,7 @@
 """Runs that went on from the same member, averaged in their weights into one of the same size.
 
-They have not left one another's valley, so that the mean of their weights does better than any of
-them (model soups, Wortsman et al. 2022, arXiv 2203.05482).
+They have not left one another's valley, so that the mean of their weights does about as well as the
+best of them, or better (model soups, Wortsman et al. 2022, arXiv 2203.05482).
 """
 
 from __future__ import annotations
