@@ -64,3 +64,31 @@ def test_erasing_hits_the_asked_share_of_faces():
     changed = (views(faces, strength) != 100).mean(axis=(1, 2, 3))
     assert (changed > 0).mean() == pytest.approx(0.25, abs=0.04)
     assert changed.max() < 0.35
+
+
+def sharpness(images):
+    return np.abs(np.diff(images.astype(np.float32), axis=2)).mean(axis=(1, 2, 3))
+
+
+def test_half_of_the_views_are_blurred_each_by_another_share(rng):
+    noise = rng.uniform(0, 255, (2000, 48, 48, 1)).astype(np.uint8)
+    strength = Augmentation(
+        rotation=0, scale=(1, 1), shift=0, contrast=0, brightness=0, erase=0, blur=1
+    )
+    kept = sharpness(views(noise, strength)) / sharpness(noise)
+    assert (kept < 0.999).mean() == pytest.approx(0.5, abs=0.04)
+    assert kept.min() < 0.15
+    assert kept.max() == pytest.approx(1, abs=1e-3)
+
+
+def test_a_blurred_view_keeps_its_light_up_to_its_edges():
+    flat = np.full((64, 48, 48, 1), 90, np.uint8)
+    strength = Augmentation(contrast=0, brightness=0, erase=0, blur=1)
+    assert np.abs(views(flat, strength) - 90).max() < 1e-2
+
+
+def test_blur_leaves_the_other_changes_as_they_are(faces):
+    sharp = views(faces, Augmentation(erase=1))
+    soft = views(faces, Augmentation(erase=1, blur=1))
+    as_sharp = np.abs(sharp - soft).max(axis=(1, 2, 3)) < 1e-3
+    assert 16 < as_sharp.sum() < 48
