@@ -20,6 +20,7 @@ from .dataset import load_dataset
 from .member import load_member
 from .normalisation import with_fused_normalisation
 from .precision import best_precision, with_precision
+from .statistics import update_statistics
 from .targets import Targets
 from .views import views_of
 
@@ -42,7 +43,8 @@ def teach(
 
     Args:
         teachers: members, and answers that `teach` wrote earlier, of members that were not kept;
-            each counts as one.
+            each counts as one. To images as they are members answer with the statistics of such
+            images, see `update_statistics`.
         data: from `prepare`.
         out: the .npz file.
         annotations: count what the annotations say of one another as one teacher more, see
@@ -60,7 +62,12 @@ def teach(
     faces = load_dataset(data).of_split("train")
     kept = [_load_same(path, faces.ids, views) for path in teachers if path.suffix == ".npz"]
     members = [load_member(path) for path in teachers if path.suffix != ".npz"]
-    shown = views_of(faces.images, views) if views else faces.images
+    if views:
+        shown = views_of(faces.images, views)
+    else:
+        shown = faces.images
+        for member in members:
+            update_statistics(member, shown)
     answers = kept + [_answers(member, shown) for member in members]
     if annotations:
         answers.append(lessons_of_annotations(faces))

@@ -5,7 +5,10 @@ pytest.importorskip("tensorflow", reason="tensorflow is not installed (the deskt
 
 from edge.errors import DataError
 from train.dataset import load_dataset
+from train.evaluate import predict
 from train.fit import fit
+from train.member import load_member
+from train.statistics import update_statistics
 from train.targets import targets_of
 from train.teach import SHARE_OF_TEACHER, blend, load_lessons, teach
 
@@ -25,12 +28,17 @@ def lessons(data, school):
     return file
 
 
-def test_lessons_are_the_teachers_answers_to_the_image_and_its_mirror(data, lessons):
-    from train.evaluate import predict
-
+def test_lessons_are_what_an_updated_teacher_says_of_the_image_and_its_mirror(
+    data, lessons, tmp_path
+):
     faces = load_dataset(data).of_split("train")
-    model = lessons.parent / "m" / "member.keras"
-    plain, mirrored = predict(model, faces.images), predict(model, faces.images[:, :, ::-1])
+    teacher = load_member(lessons.parent / "m")
+    update_statistics(teacher, faces.images)
+    teacher.save(tmp_path / "teacher.keras")
+    plain, mirrored = (
+        predict(tmp_path / "teacher.keras", side)
+        for side in (faces.images, faces.images[:, :, ::-1])
+    )
     for head, answers in load_lessons(lessons, faces.ids).items():
         expected = (plain[head] + mirrored[head]) / 2
         assert answers.astype(np.float32) == pytest.approx(expected, abs=0.02)
