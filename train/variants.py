@@ -134,12 +134,13 @@ STRONG = Augmentation(rotation=17, scale=(0.8, 1.2), shift=0.15, erase=0.4)
 LONG = Augmentation(rotation=12, scale=(0.8, 1.2), shift=0.1, erase=0.3)
 MIRRORED = Augmentation(rotation=0, scale=(1, 1), shift=0, contrast=0, brightness=0, erase=0)
 NEAR = Augmentation(
-    rotation=5, scale=(0.92, 1.08), shift=0.04, contrast=0.1, brightness=10, erase=0
+    rotation=5, scale=(0.92, 1.08), shift=0.04, contrast=0.1, brightness=10, erase=0, blur=0.5
 )
 PUPIL = Recipe(epochs=10, augmentation=MIRRORED, label_smoothing=0.0)
 """For views that teachers have answered; an epoch is a pass over all of them."""
-SETTLING = Recipe(epochs=6, learning_rate=0.03, augmentation=NEAR, label_smoothing=0.0)
-"""For a network that has seen stronger views so far, and is shown plain faces later."""
+SETTLING = Recipe(epochs=10, learning_rate=0.03, augmentation=NEAR, label_smoothing=0.0)
+"""For a network that has seen stronger views so far, and is shown plain faces later, or faces far
+away, which are blurred."""
 FINE_TUNING = Recipe(learning_rate=0.01, batch_size=64)
 
 VARIANTS = {
@@ -163,9 +164,13 @@ VARIANTS = {
         Cnn(),
         Recipe(epochs=80, augmentation=LONG),
     ),
+    "vgg16-pupil": Variant("vgg16, taught by answers to views", Cnn(SMALL, dropout=0.0), PUPIL),
     "vgg32-pupil": Variant("vgg32, taught by answers to views", Cnn(dropout=0.0), PUPIL),
     "vgg32-settled": Variant(
         "the last epochs of a vgg32, on faces nearly as they are", Cnn(dropout=0.0), SETTLING
+    ),
+    "vgg16-settled": Variant(
+        "the last epochs of a vgg16, likewise", Cnn(SMALL, dropout=0.0), SETTLING
     ),
     "deep24": Variant("three convolutions a stage", Cnn((24, 48, 96, 192), (3, 3, 3, 3))),
     "shallow48": Variant("three wide stages", Cnn((48, 96, 192), (2, 2, 2))),
@@ -196,6 +201,12 @@ VARIANTS = {
         "the same on larger pictures, for longer, with stronger views",
         MobileNet(side=160, frozen=3),
         Recipe(epochs=12, learning_rate=0.02, batch_size=64, augmentation=LONG),
+    ),
+    "mobilenet-160-settled": Variant(
+        "the last epochs of a mobilenet-160, likewise",
+        MobileNet(side=160, frozen=3),
+        replace(SETTLING, epochs=2, learning_rate=0.004, batch_size=64,
+                augmentation=replace(NEAR, blur=0.0)),
     ),
     "face-resnet": Variant(
         "a teacher; --weights starts it from dlib's face recogniser",
