@@ -28,20 +28,26 @@ def lessons(data, school):
     return file
 
 
+def mean_with_mirror(model, images):
+    plain, mirrored = predict(model, images), predict(model, images[:, :, ::-1])
+    return {head: (plain[head] + mirrored[head]) / 2 for head in plain}
+
+
 def test_lessons_are_what_an_updated_teacher_says_of_the_image_and_its_mirror(
     data, lessons, tmp_path
 ):
     faces = load_dataset(data).of_split("train")
     teacher = load_member(lessons.parent / "m")
+    teacher.save(tmp_path / "before.keras")
     update_statistics(teacher, faces.images)
-    teacher.save(tmp_path / "teacher.keras")
-    plain, mirrored = (
-        predict(tmp_path / "teacher.keras", side)
-        for side in (faces.images, faces.images[:, :, ::-1])
+    teacher.save(tmp_path / "updated.keras")
+    before, updated = (
+        mean_with_mirror(tmp_path / name, faces.images)
+        for name in ("before.keras", "updated.keras")
     )
     for head, answers in load_lessons(lessons, faces.ids).items():
-        expected = (plain[head] + mirrored[head]) / 2
-        assert answers.astype(np.float32) == pytest.approx(expected, abs=0.02)
+        assert np.abs(answers - updated[head]).max() < 0.05  # they are computed in bfloat16
+        assert np.abs(answers - before[head]).max() > 0.2
 
 
 def test_earlier_lessons_count_as_one_teacher_more(data, lessons, tmp_path):
