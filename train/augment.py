@@ -96,7 +96,7 @@ def _soften(images: tf.Tensor, strength: Augmentation, seed: tf.Tensor) -> tf.Te
 
 
 def _blurred(images: tf.Tensor) -> tf.Tensor:
-    """`images` through a Gaussian of `BLUR_SIGMA`, their edge pixels repeated outwards."""
+    """`images` through a Gaussian of `BLUR_SIGMA`, mirrored beyond their edges."""
     reach = round(3 * BLUR_SIGMA)
     bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / BLUR_SIGMA) ** 2)
     bell = (bell / bell.sum()).astype(np.float32)
