@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import threading
@@ -13,8 +14,10 @@ from .config import Config
 from .errors import CameraError, FacecueError, SinkError
 from .haptics import HapticSink
 from .notify import Notifier
+from .printable import printable
 from .speech import open_speech
 from .synthesis import EngineHungError
+from .textfile import LIMIT, read_bytes
 from .types import Notice
 
 log = logging.getLogger(__name__)
@@ -56,18 +59,22 @@ class Told:
         """Whether `text` is another one than the last; from now on it is the last."""
         if self._file is None:
             return True
+        text = printable(text)
         try:
-            if self._file.exists() and self._file.read_text() == text:
+            if self._file.exists() and read_bytes(self._file, LIMIT) == text.encode():
                 return False
-            self._file.write_text(text)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             log.debug("%s", error)
+        self.forget()  # whatever lies in its place
+        with contextlib.suppress(OSError):
+            self._file.write_text(text, encoding="utf-8")
         return True
 
     def forget(self) -> None:
         """All is well again: the same trouble would be news."""
         if self._file is not None:
-            self._file.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._file.unlink(missing_ok=True)
 
 
 def last_words(

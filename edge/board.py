@@ -21,7 +21,9 @@ def check_cards(wanted: bool) -> Finding:
     if not wanted:
         return Finding("sound card", "skipped", "speech is not among the sinks")
     try:
-        cards = [line.strip() for line in CARDS.read_text().splitlines() if "[" in line]
+        cards = [
+            line.strip() for line in CARDS.read_text(errors="replace").splitlines() if "[" in line
+        ]
     except OSError:
         cards = []
     if not cards:
@@ -97,4 +99,4 @@ def check_clock() -> Finding:
 
 def _is_pi() -> bool:
     model = Path("/proc/device-tree/model")
-    return model.exists() and "Raspberry Pi" in model.read_text()
+    return model.exists() and "Raspberry Pi" in model.read_text(errors="replace")

@@ -67,7 +67,7 @@ def _open_source(config: CameraConfig) -> Camera:
     if Path(source).is_file():
         return VideoFile(Path(source))
     raise CameraError(
-        f"camera {source!r} is neither picamera2, a number, a URL, nor an existing file or"
+        f"camera {config.name!r} is neither picamera2, a number, a URL, nor an existing file or"
         " folder; see: facecue run --help"
     )
 
@@ -99,7 +99,7 @@ class OpenCvCamera:
     live = True
 
     def __init__(self, config: CameraConfig) -> None:
-        self._source = config.source
+        self._name = config.name
         self._clock = Clock()
         self._arrived: float | None = None
         if config.source.isdecimal():
@@ -115,7 +115,7 @@ class OpenCvCamera:
             self._capture = cv2.VideoCapture(config.source, cv2.CAP_FFMPEG, timeouts)
             advice = "is its address right and its server running?"
         if not self._capture.isOpened():
-            raise CameraError(f"camera {self._source} cannot be opened; {advice}")
+            raise CameraError(f"camera {self._name} cannot be opened; {advice}")
 
     def arrival(self) -> float:
         self._check(self._capture.grab())
@@ -131,7 +131,7 @@ class OpenCvCamera:
 
     def _check(self, ok: bool) -> None:
         if not ok:
-            raise CameraError(f"camera {self._source} gives no more frames; was it unplugged?")
+            raise CameraError(f"camera {self._name} gives no more frames; was it unplugged?")
 
     def _shaped(self, picture: NDArray[Any]) -> NDArray[Any]:
         """OpenCV hands out grey and BGR24 of V4L2 as a single row of bytes (its issue 27166)."""
@@ -143,7 +143,7 @@ class OpenCvCamera:
             if picture.size == np.prod(shape):
                 return picture.reshape(shape)
         raise CameraError(
-            f"camera {self._source} gives {picture.size} bytes for {columns}x{rows} pixels,"
+            f"camera {self._name} gives {picture.size} bytes for {columns}x{rows} pixels,"
             " a format that OpenCV cannot turn into a picture; use another camera"
         )
 

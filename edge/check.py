@@ -105,7 +105,7 @@ def check_camera(config: Config) -> Finding:
     camera = open_camera(config.camera)
     if not camera.live:
         camera.close()
-        return Finding("camera", "ok", f"{config.camera.source} is a recording")
+        return Finding("camera", "ok", f"{config.camera.name} is a recording")
     frames = Frames(camera)
     cover, count, begin = Cover(), 0, None
     for frame in frames:

@@ -8,10 +8,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from . import commands, configfile
+from .address import masked
 from .errors import FacecueError
+from .printable import printable
 
 # numpy's BLAS starts a thread for every core, which then spin for a while; nothing here needs them.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -37,13 +39,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename is None:
             raise
-        print(f"facecue: {error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"facecue: {printable(str(error.filename))}: {error.strerror}", file=sys.stderr)
         return 1
     return code
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="facecue",
         description="Says or buzzes which emotion the face in front of the camera shows.",
         epilog="exit codes: 0 done, 1 a check failed or a file may not be read, 2 wrong arguments,"
@@ -52,13 +54,13 @@ def _parser() -> argparse.ArgumentParser:
         " read, 13 the daemon does not run",
     )
     parser.add_argument("--version", action=_Version, help="show the version and exit")
-    settings = argparse.ArgumentParser(add_help=False)
+    settings = _Parser(add_help=False)
     installed = configfile.INSTALLED
     settings.add_argument("--config", type=Path, metavar="FILE",
                           default=installed if installed.exists() else None,
                           help=f"the settings, TOML; default: {installed} where it is,"
                                " else built in")  # fmt: skip
-    shared = argparse.ArgumentParser(add_help=False, parents=[settings])
+    shared = _Parser(add_help=False, parents=[settings])
     shared.add_argument("--model", type=Path, metavar="FILE",
                         help="a .tflite with its contract, the .json, beside it; default: the"
                              " one that ships")  # fmt: skip
@@ -70,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     }  # fmt: skip
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def verb(name: str, what: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    def verb(name: str, what: str, *parents: _Parser) -> _Parser:
         return verbs.add_parser(
             name, parents=parents, help=what, description=f"{what[0].upper()}{what[1:]}."
         )
@@ -142,6 +144,21 @@ def _count(text: str) -> int:
     return int(text)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells what is wrong with the arguments, but not the password in one."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(masked(message)))
+
+
+class _OneLine(logging.Formatter):
+    """Log lines that are one line each, whatever a file's name or another program has in it."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        record.message = printable(record.message)
+        return super().formatMessage(record)
+
+
 class _Version(argparse.Action):
     """Prints the version; what knows it is imported only then."""
 
@@ -161,13 +178,16 @@ class _Version(argparse.Action):
 
 def _configure_logging() -> None:
     """To stderr; for the journal each line begins with its level (sd-daemon(3))."""
+    handler = logging.StreamHandler()
     if "JOURNAL_STREAM" not in os.environ:
-        logging.basicConfig(format="facecue: %(message)s", level=logging.WARNING)
+        handler.setFormatter(_OneLine("facecue: %(message)s"))
+        logging.basicConfig(handlers=[handler], level=logging.WARNING)
         return
     for level, number in ((logging.DEBUG, 7), (logging.INFO, 6), (logging.WARNING, 4),
                           (logging.ERROR, 3), (logging.CRITICAL, 2)):  # fmt: skip
         logging.addLevelName(level, f"<{number}>")
-    logging.basicConfig(format="%(levelname)s%(message)s", level=logging.INFO)
+    handler.setFormatter(_OneLine("%(levelname)s%(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.INFO)
 
 
 if __name__ == "__main__":

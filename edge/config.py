@@ -7,28 +7,42 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from .address import name
+from .printable import COMMANDS
+
 Seconds = Annotated[float, Meta(ge=0.0, le=60.0)]
 Pixels = Annotated[int, Meta(ge=24, le=4096)]
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+
+LINE = f"(?s)^(?!.*{COMMANDS.pattern})"
+"""No line break, and nothing else that a terminal would obey."""
+
+Line = Annotated[str, Meta(pattern=LINE)]
 
 
 class CameraConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[camera]
 
     Attributes:
-        source: "picamera2", an OpenCV index ("0") or URL, a video file, or a folder of images.
+        source: "picamera2", an OpenCV index ("0") or URL, a video file, or a folder of images. A
+            URL's user and password are never told; who may read this file can read them here.
         width, height: of a live camera's frames, pixels.
         fps: frames a second of a live camera or a folder; a video file has its own.
         rotation: degrees clockwise that set a picture upright.
         mirror: whether left and right are swapped after that.
     """
 
-    source: str = "0"
+    source: Line = "0"
     width: Pixels = 640
     height: Pixels = 480
     fps: Annotated[float, Meta(gt=0.0, le=120.0)] = 10.0
     rotation: Literal[0, 90, 180, 270] = 0
     mirror: bool = False
+
+    @property
+    def name(self) -> str:
+        """The source in front of people, without a password."""
+        return name(self.source)
 
 
 class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,7 +65,7 @@ class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     detector: Literal["haar", "yunet"] = "haar"
-    yunet: str = ""
+    yunet: Line = ""
     min_size: Pixels = 60
     min_score: Annotated[float, Meta(ge=0.0, le=20.0)] = 0.0
     keep_score: Annotated[float, Meta(ge=0.0, le=20.0)] = 0.5
@@ -153,7 +167,7 @@ class SpeechConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rate: Annotated[int, Meta(ge=80, le=500)] = 180
     volume: Share = 1.0
     language: Literal["en", "de", "fr", "es", "tr"] = "en"
-    voice: str = ""
+    voice: Line = ""
     vocabulary: Literal["emotions", "expressions"] = "emotions"
     verbosity: Literal["short", "full"] = "short"
     earcons: bool = True
@@ -190,15 +204,15 @@ class PanelConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HooksConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[hooks]: commands of your own, run without a shell.
+    """[hooks]: commands of your own, run without a shell, as the user that Facecue runs as.
 
     Attributes:
         announce: run for everything that is told, with one JSON object on its standard input.
         leave: run when the button is held for 5 seconds, such as "systemctl poweroff".
     """
 
-    announce: str = ""
-    leave: str = ""
+    announce: Line = ""
+    leave: Line = ""
 
 
 class DeviceConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -210,7 +224,7 @@ class DeviceConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             is 5 degrees cooler. A Raspberry Pi slows itself down from 80.
     """
 
-    temperature: str = "/sys/class/thermal/thermal_zone0/temp"
+    temperature: Line = "/sys/class/thermal/thermal_zone0/temp"
     hot_above: Annotated[float, Meta(ge=30.0, le=110.0)] = 80.0
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import inspect as kinds
 
-from .config import Config
+from .config import LINE, Config
 
 
 def default_toml() -> str:
@@ -55,6 +55,6 @@ def allowed(kind: Any) -> str:
         case kinds.IntType() | kinds.FloatType():
             low = f"{kind.ge:g}" if kind.gt is None else f"above {kind.gt:g},"
             return f"{low} to {kind.le:g}"
-        case kinds.StrType() if kind.pattern:
+        case kinds.StrType() if kind.pattern and kind.pattern != LINE:
             return " or ".join(json.dumps(word) for word in kind.pattern.strip("^()$").split("|"))
     return ""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import inf
 
+from .address import masked
 from .camera import Arrival, Camera
 from .errors import CameraError, ConfigError
 from .slot import Slot
@@ -116,7 +117,9 @@ class Frames:
             except CameraError as error:
                 self.trouble = error
             except Exception as error:  # a driver's own; the loop must not take it for the end
-                self.trouble = CameraError(f"the camera failed: {type(error).__name__}: {error}")
+                self.trouble = CameraError(
+                    f"the camera failed: {type(error).__name__}: {masked(str(error))}"
+                )
             finally:
                 live = self._close()
             if self._reopen is None or not live:

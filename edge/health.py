@@ -11,7 +11,9 @@ from typing import Literal
 
 import msgspec
 
+from .address import masked
 from .errors import FacecueError
+from .textfile import read_bytes
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +44,7 @@ def run_checks(checks: Iterable[tuple[str, Check]]) -> Iterator[Finding]:
             yield failure(what, error)
         except Exception as error:  # a check must never hide those after it
             log.debug("check %s", what, exc_info=True)
-            yield Finding(what, "unknown", f"{type(error).__name__}: {error}",
+            yield Finding(what, "unknown", f"{type(error).__name__}: {masked(str(error))}",
                           "run the check again; if it stays, report this line")  # fmt: skip
 
 
@@ -72,17 +74,18 @@ def spoken(findings: Iterable[Finding]) -> str:
 
 
 def temperature(file: Path) -> float | None:
-    """Degrees Celsius of the board; None where it has no such sensor."""
+    """Degrees Celsius of the board; None where it has no such sensor, or one that cannot be."""
     try:
-        return int(file.read_text()) / 1000
-    except (OSError, ValueError):
+        degrees = int(read_bytes(file, 100)) / 1000
+    except (OSError, ValueError, OverflowError):
         return None
+    return degrees if -60 <= degrees <= 150 else None
 
 
 def throttled() -> int | None:
     """A Raspberry Pi's bits of under-voltage (0, 16) and heat (1-3, 17-19); None elsewhere."""
     try:
-        return int(THROTTLED.read_text(), 16)
+        return _bits(read_bytes(THROTTLED, 100))
     except (OSError, ValueError):
         vcgencmd = shutil.which("vcgencmd")
     if vcgencmd is None:
@@ -90,9 +93,16 @@ def throttled() -> int | None:
     try:
         answer = subprocess.run([vcgencmd, "get_throttled"], capture_output=True, text=True,
                                 timeout=3, check=True).stdout  # fmt: skip
-        return int(answer.strip().removeprefix("throttled="), 16)
+        return _bits(answer.strip().removeprefix("throttled="))
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
+
+
+def _bits(text: str | bytes) -> int:
+    bits = int(text, 16)
+    if not 0 <= bits < 1 << 32:
+        raise ValueError("more bits than the firmware has")
+    return bits
 
 
 class Heat:

@@ -21,7 +21,7 @@ def read_journal(lines: int) -> list[str]:
     command = ["journalctl", "--unit", UNIT, "--lines", str(lines), "--no-pager", "--output",
                "short-iso", "--quiet"]  # fmt: skip
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=True)
     except FileNotFoundError:
         raise StatusError(
             "journalctl is not installed here: Facecue's log is what it writes to stderr; run:"

@@ -7,6 +7,12 @@ import os
 import socket
 import time
 from collections.abc import Mapping
+from math import inf
+
+from .printable import printable
+
+LONGEST = 500
+"""Characters of a status; systemd drops messages of more than 4,096 bytes."""
 
 
 class Notifier:
@@ -20,13 +26,13 @@ class Notifier:
     """Seconds of time to start that each beat asks for."""
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
-        self._address = environment.get("NOTIFY_SOCKET", "").replace("@", "\0", 1)
+        address = environment.get("NOTIFY_SOCKET", "")
+        self._address = f"\0{address[1:]}" if address.startswith("@") else address
         self._socket: socket.socket | None = None
         if self._address:
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
             self._socket.setblocking(False)
-        limit = float(environment.get("WATCHDOG_USEC", 0)) / 1e6
-        self._interval = min(limit / 4, 1.0) if limit else 1.0
+        self._interval = min(_seconds(environment.get("WATCHDOG_USEC", "")) / 4, 1.0)
         self._ready = False
         self._last = float("-inf")
 
@@ -50,8 +56,8 @@ class Notifier:
             self._send("WATCHDOG=1" if self._ready else f"EXTEND_TIMEOUT_USEC={microseconds}")
 
     def status(self, text: str) -> None:
-        """One line for people who ask `systemctl status`."""
-        self._send(f"STATUS={text}")
+        """One line for people who ask `systemctl status`; another would be a message of its own."""
+        self._send(f"STATUS={printable(text)[:LONGEST]}")
 
     def stopping(self) -> None:
         """The service is on its way out."""
@@ -66,3 +72,12 @@ class Notifier:
             # Whoever does not listen, or is too busy to, must not hold up the loop.
             with contextlib.suppress(OSError):
                 self._socket.sendto(message.encode(), self._address)
+
+
+def _seconds(microseconds: str) -> float:
+    """The watchdog's patience; endless where it is none that systemd would set."""
+    try:
+        seconds = int(microseconds) / 1e6
+    except (ValueError, OverflowError):
+        return inf
+    return seconds if seconds > 0 else inf

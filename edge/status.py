@@ -10,8 +10,15 @@ from pathlib import Path
 import msgspec
 
 from .errors import StatusError
+from .textfile import LIMIT, read_bytes
 
 log = logging.getLogger(__name__)
+
+GROUP = "facecue"
+"""The service's, which the installer makes."""
+
+MODE = 0o640
+"""Who is in view is the business of the service's group, and nobody else's."""
 
 STALE = 5.0
 """Seconds without a new status after which the daemon counts as stuck; it writes one a second."""
@@ -63,6 +70,8 @@ class StatusFile:
         """Put it in the place of the one before, whole at every moment."""
         fresh = self._path.with_suffix(".new")
         try:
+            fresh.touch(MODE)
+            fresh.chmod(MODE)
             fresh.write_bytes(msgspec.json.encode(status))
             fresh.replace(self._path)
         except OSError as error:
@@ -80,13 +89,18 @@ def read_status(path: Path) -> Status:
         StatusError: there is none, it cannot be read, or it is old.
     """
     try:
-        status = msgspec.json.decode(path.read_bytes(), type=Status)
+        status = msgspec.json.decode(read_bytes(path, LIMIT), type=Status)
     except FileNotFoundError:
         raise StatusError(
             f"no status at {path}: Facecue does not run as a service; see: systemctl status facecue"
         ) from None
-    except (OSError, msgspec.DecodeError) as error:
-        raise StatusError(f"status {path} cannot be read: {error}; try sudo") from error
+    except PermissionError:
+        raise StatusError(
+            f"status {path} cannot be read: it is for root and the group {GROUP};"
+            " run: sudo facecue status"
+        ) from None
+    except (OSError, ValueError, msgspec.DecodeError) as error:
+        raise StatusError(f"status {path} cannot be read: {error}; see: facecue logs") from error
     age = time.clock_gettime(time.CLOCK_BOOTTIME) - status.boot_time
     if not 0 <= age <= STALE:
         raise StatusError(

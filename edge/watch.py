@@ -15,6 +15,7 @@ from .config import Config
 from .frames import Frames
 from .health import Heat
 from .notify import Notifier
+from .printable import printable
 from .sinks import Outlet
 from .status import Status, StatusFile, headline, status_path
 from .types import Frame, Notice
@@ -128,7 +129,7 @@ class Watch:
             frames=self.frames,
             fps=round(fps, 1),
             faces=self._faces if trouble is None else 0,
-            sinks={outlet.name: outlet.trouble or "ok" for outlet in self._outlets},
+            sinks={outlet.name: printable(outlet.trouble) or "ok" for outlet in self._outlets},
             temperature=self._heat.degrees,
             hot=self._heat.hot,
             notices=list(self._notices),

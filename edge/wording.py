@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from .config import SpeechConfig
+from .printable import printable
 from .types import UNSURE, Announcement, Cue, Notice, Telling
 
 PHRASES = Path(__file__).with_name("phrases")
@@ -63,5 +64,5 @@ class Wording:
     def _notice(self, text: str) -> str:
         part, failed, rest = text.partition(" failed")
         if failed and not rest:
-            return self._phrases.failed.format(self._phrases.parts.get(part, part))
-        return self._phrases.notices.get(text, text)
+            return self._phrases.failed.format(self._phrases.parts.get(part) or printable(part))
+        return self._phrases.notices.get(text) or printable(text)

@@ -13,7 +13,6 @@ watchdog=/etc/systemd/system.conf.d/50-facecue.conf
 
 die() { echo "install.sh: $*" >&2; exit 1; }
 running() { [ -d /run/systemd/system ]; }
-
 wheels=
 case "${1:-}" in
     '' | --uninstall) ;;
@@ -29,6 +28,7 @@ if [ "${1:-}" = --uninstall ]; then
         /etc/systemd/system/multi-user.target.wants/facecue.service
     if running; then systemctl daemon-reload; fi
     ! id facecue >/dev/null 2>&1 || userdel facecue
+    ! getent group facecue >/dev/null || groupdel facecue
     echo "Facecue is gone; your settings are still in /etc/facecue/config.toml"
     exit 0
 fi
@@ -51,10 +51,10 @@ done
 for group in gpio video audio; do getent group $group >/dev/null || groupadd --system $group; done
 id facecue >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin facecue
 usermod --append --groups video,gpio,audio facecue
+[ -z "${SUDO_USER:-}" ] || usermod --append --groups facecue "$SUDO_USER" # for: facecue status
 
 if running; then systemctl stop facecue 2>/dev/null || true; fi
-# The system's Python, since its libcamera is built for that one; its numpy stays, since its
-# picamera2 is built for that one.
+# The system's Python and numpy, since its libcamera and picamera2 are built for these.
 /usr/bin/python3 -m venv --system-site-packages --upgrade-deps $venv 2>/dev/null ||
     /usr/bin/python3 -m venv --system-site-packages $venv
 numpy=$(/usr/bin/python3 -c 'import numpy; print(numpy.__version__)' 2>/dev/null || true)

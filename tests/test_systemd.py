@@ -48,6 +48,12 @@ def test_lgpio_may_write_its_pipes():
     assert settings("RuntimeDirectory") == ["facecue"]
 
 
+def test_who_is_in_view_is_for_the_services_group_alone():
+    assert settings("RuntimeDirectoryMode") == ["0750"]
+    assert settings("UMask") == ["0027"]
+    assert 'usermod --append --groups facecue "$SUDO_USER"' in (SYSTEMD / "install.sh").read_text()
+
+
 def test_a_driver_that_blocks_is_noticed_before_the_watchdog():
     (seconds,) = settings("WatchdogSec")
     assert float(seconds) > TICK + READ_TIMEOUT

@@ -58,6 +58,21 @@ def test_a_status_that_is_missing_broken_or_old_is_none(tmp_path, content, messa
         read_status(tmp_path / "status.json")
 
 
+def test_the_status_is_for_its_group_and_nobody_else(tmp_path):
+    (tmp_path / "status.new").touch(0o666)
+    StatusFile(tmp_path / "status.json").write(status())
+    assert (tmp_path / "status.json").stat().st_mode & 0o777 == 0o640
+
+
+def test_who_may_not_read_the_status_learns_who_may(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("edge.status.read_bytes", refuse)
+    with pytest.raises(StatusError, match="the group facecue; run: sudo facecue status"):
+        read_status(tmp_path / "status.json")
+
+
 def test_a_status_that_cannot_be_written_is_logged_once(tmp_path, caplog):
     file = StatusFile(tmp_path / "nowhere" / "status.json")
     for _ in range(3):
@@ -104,6 +119,15 @@ def test_a_system_without_a_journal(monkeypatch, tmp_path):
         journal.read_journal(5)
 
 
+def test_a_line_of_the_log_is_one_line(capfd):
+    script = (
+        "from edge.cli import _configure_logging as c; import logging; c();"
+        r" logging.warning('caf\udce9 %s', 'a\n<0>b\x1b[2J\u202e')"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[2])
+    assert capfd.readouterr().err == "facecue: caf\\xe9 a\\n<0>b\\x1b[2J\\u202e\n"
+
+
 @pytest.fixture
 def manager(tmp_path):
     """A service manager's socket and the environment that names it."""
@@ -129,6 +153,40 @@ def test_before_ready_a_beat_asks_for_time_and_after_it_feeds_the_watchdog(manag
     said = [end.recv(100) for _ in range(4)]
     assert said == [b"READY=1", b"WATCHDOG=1", b"STATUS=fine", b"STOPPING=1"]
     notifier.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("lost\nWATCHDOG_USEC=1", rb"STATUS=lost\nWATCHDOG_USEC=1"),
+        ("a\x00b\x9b\u202e\udce9", rb"STATUS=a\x00b\x9b\u202e\xe9"),
+        ("x" * 9000, b"STATUS=" + b"x" * 500),
+    ],
+)
+def test_a_status_is_one_line_whatever_is_in_it(manager, text, sent):
+    end, environment = manager
+    notifier = Notifier(environment)
+    notifier.status(text)
+    assert end.recv(9999) == sent
+    notifier.close()
+
+
+@pytest.mark.parametrize("patience", ["", "0", "-5", "soon", "nan", "inf", "9" * 4000, "9" * 5000])
+def test_an_absurd_watchdog_is_none(manager, patience):
+    _, environment = manager
+    notifier = Notifier(environment | {"WATCHDOG_USEC": patience})
+    assert notifier._interval == 1.0
+    notifier.close()
+
+
+def test_only_a_leading_at_makes_an_abstract_socket(tmp_path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as end:
+        end.bind(str(tmp_path / "user@1000"))
+        end.settimeout(5)
+        notifier = Notifier({"NOTIFY_SOCKET": str(tmp_path / "user@1000")})
+        notifier.ready()
+        assert end.recv(100) == b"READY=1"
+        notifier.close()
 
 
 def test_a_manager_that_does_not_listen_holds_up_nothing(tmp_path):

@@ -1,10 +1,13 @@
+import os
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
 from edge.config import Config, DeviceConfig
 from edge.errors import CameraError
-from edge.health import Heat
+from edge.health import Heat, temperature
 from edge.notify import Notifier
 from edge.types import Frame
 from edge.watch import ALL, SLOW, Watch
@@ -86,6 +89,20 @@ def test_a_lost_camera_is_told_once_and_its_return_too(watch, source):
     source.trouble = None
     assert see(watch, 9.0) == ["camera back"]
     assert see(watch, 9.1) == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"9" * 90, b"9" * 400, b"9" * 5000, b"-300000", b"nan", b"", b"\xff", b"0x50"]
+)
+def test_a_thermometer_that_tells_nonsense_tells_nothing(thermometer, content):
+    thermometer.write_bytes(content)
+    assert temperature(thermometer) is None
+
+
+def test_a_thermometer_without_end_holds_up_nothing(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert temperature(tmp_path / "pipe") is None
+    assert temperature(Path("/dev/zero")) is None
 
 
 def test_heat_slows_it_down_face_or_not_and_is_told_once(watch, source, thermometer, monkeypatch):

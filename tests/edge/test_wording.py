@@ -54,3 +54,7 @@ def test_everyone_in_order_of_distance():
     people = [Sighted(1, "near", "left", "happy", 0.9), Sighted(2, "far", "right", UNSURE, 0.3)]
     assert wording().text(People(0.0, people)) == "near, left: happy; far, right: unsure"
     assert wording(language="tr").text(People(0.0, [])) == "kimse yok"
+
+
+def test_what_others_said_is_one_line_for_engine_and_terminal():
+    assert wording().text(Notice(0.0, "a\nb\x1b[2J\u202e\x00")) == r"a\nb\x1b[2J\u202e\x00"
