@@ -171,7 +171,12 @@ language = "de"
 ```
 
 On a Raspberry Pi a second file replaces single keys: `facecue.toml` on the card's boot partition,
-`/boot/firmware`, which any PC can write. A wrong one is told, and left out.
+`/boot/firmware`, which any PC can write. A wrong one is told, and left out. Save it as UTF-8, and
+mind that Windows hides endings: `facecue check` notices a `facecue.toml.txt`.
+
+Who can write the file on the card can also set `[hooks]`, commands that run as the user of the
+service, `facecue`. When `facecue run` is started as root, it leaves the `[hooks]` of that file out,
+and says so.
 
 <!-- hardware only: asks the service on the board -->
 

@@ -12,8 +12,10 @@ from typing import Any
 import msgspec
 
 from .config import Config
-from .configfile import load_config, overlay_config
+from .configfile import load_config, lookalikes
 from .errors import ConfigError, FacecueError
+from .overlay import load_with_overlay
+from .printable import printable
 
 
 def look(args: argparse.Namespace) -> int:
@@ -78,15 +80,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _load(args: argparse.Namespace) -> tuple[Config, list[ConfigError]]:
-    """The configuration that the arguments ask for, and what of it had to be left out."""
-    config, errors = load_config(args.config), []
-    if args.overlay.exists():
-        try:
-            config = overlay_config(args.config, args.overlay)
-        except ConfigError as error:
-            logging.getLogger(__name__).error("%s; it is left out", error)
-            errors.append(error)
-    if getattr(args, "camera", None) is not None:
+    """The configuration that the arguments ask for, and what of it had to be left out.
+
+    As root, no command is run that stands in a file which any PC can write.
+    """
+    config, errors = load_with_overlay(args.config, args.overlay, hooks=os.geteuid() != 0)
+    for error in errors:
+        logging.getLogger(__name__).error("%s; it is left out", error)
+    if args.camera is not None:
         camera = msgspec.structs.replace(config.camera, source=args.camera)
         config = msgspec.structs.replace(config, camera=camera)
     return config, errors
@@ -96,15 +97,22 @@ def check(args: argparse.Namespace) -> int:
     """Say what of the device works; exit code as `health.exit_code`."""
     from .check import full_checks, quick_checks
     from .classifier import default_model
+    from .conflicts import conflicts
     from .health import Finding, exit_code, failure, format_finding, run_checks, spoken
 
     sinks = ("speech", "haptic")
     config = Config()
     try:
-        config, errors = _load(args)
+        config, errors = load_with_overlay(args.config, args.overlay)
+        errors += [ConfigError(fault) for fault in conflicts(config)]
     except ConfigError as error:
         errors = [error]
     findings = [failure("config", error) for error in errors] or [Finding("config", "ok")]
+    findings += [
+        Finding("config", "warning", f"{file} is not read", f"name it {path.name}")
+        for path in filter(None, (args.config, args.overlay))
+        for file in lookalikes(path)
+    ]
     checks = quick_checks if args.quick else full_checks
     for finding in findings:
         _show(finding, args.json, format_finding)
@@ -131,7 +139,7 @@ def logs(args: argparse.Namespace) -> int:
     from .journal import read_journal, with_hints
 
     for line in with_hints(read_journal(args.lines)):
-        print(line, flush=True)
+        print(printable(line), flush=True)
     return 0
 
 
@@ -142,7 +150,10 @@ def config(args: argparse.Namespace) -> int:
     if args.defaults:
         print(default_toml(), end="")
     else:
-        load_config(args.check)
+        from .conflicts import conflicts
+
+        for fault in conflicts(load_config(args.check)):
+            raise ConfigError(f"configuration {args.check}: {fault}")
         print(f"{args.check}: ok")
     return 0
 
@@ -166,4 +177,8 @@ def practice(args: argparse.Namespace) -> int:
 
 
 def _show(item: Any, as_json: bool, as_text: Callable[[Any], str]) -> None:
-    print(msgspec.json.encode(item).decode() if as_json else as_text(item), flush=True)
+    """Print an item as JSON, or as text for people, of one line or more."""
+    if as_json:
+        print(msgspec.json.encode(item).decode(), flush=True)
+    else:
+        print("\n".join(map(printable, as_text(item).split("\n"))), flush=True)

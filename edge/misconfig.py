@@ -10,51 +10,96 @@ from typing import Any
 import msgspec
 from msgspec import inspect as kinds
 
+from .address import masked
+from .address import name as name_of
 from .config import Config
 from .defaults import allowed
 
-
-def explain(message: str, tables: dict[str, Any]) -> str:
-    """What msgspec says of the wrong key in `tables`, as one line that ends with what to do."""
-    place = re.search(r" - at `\$\.(\w+)\.?(\w*)", message)
-    table, key = place.groups() if place else ("", "")
-    if unknown := re.match(r"Object contains unknown field `(.*?)`", message):
-        return _unknown(unknown[1], table)
-    if not key:
-        return f"{table} is a key, but it must be a table; write [{table}] and its keys below"
-    value = json.dumps(tables[table][key], ensure_ascii=False, default=str)
-    return (
-        f"{key} in [{table}] is {value}, expected {_expected(table, key)};"
-        " see: facecue config --defaults"
-    )
+SHOWN = 60
+"""Characters of a key or value that are shown at most."""
 
 
-def _unknown(name: str, table: str) -> str:
-    known = [field.name for field in msgspec.structs.fields(_struct(table).cls)]
-    fault = f"there is no {name} in [{table}]" if table else f"there is no table [{name}]"
-    near = get_close_matches(name, known, 1)
+def explain(tables: dict[str, Any]) -> str:
+    """The first thing in `tables` that `Config` does not take, as one line that ends with what to
+    do."""
+    known = _types(Config)
+    for name, table in tables.items():
+        if name not in known:
+            return _no_table(name, isinstance(table, dict))
+        if not isinstance(table, dict):
+            return f"{name} is a key, but it must be a table; write [{name}] and its keys below"
+        keys = _types(known[name])
+        for key, value in table.items():
+            if key not in keys:
+                return _no_key(key, name)
+            if not _fits(value, keys[key]):
+                return (
+                    f"{key} in [{name}] is {_shown(value)}, expected {_expected(keys[key])};"
+                    " see: facecue config --defaults"
+                )
+    return "it is wrong; see: facecue config --defaults"
+
+
+def _types(table: Any) -> dict[str, Any]:
+    """What each key of a table takes."""
+    return {field.name: field.type for field in msgspec.structs.fields(table)}
+
+
+def _fits(value: object, kind: Any) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except Exception:  # not only msgspec's own, such as of a number with 5,000 digits
+        return False
+    return True
+
+
+def _no_table(name: str, is_table: bool) -> str:
+    known = _types(Config)
+    homes = [table for table in known if name in _types(known[table])]
+    if homes and not is_table:
+        lines = " or ".join(f"[{home}]" for home in homes)
+        return f"{name} stands outside of its table; write it below a line {lines}"
+    return _unknown(f"there is no table [{_key(name)}]", name, known, homes)
+
+
+def _no_key(name: str, table: str) -> str:
+    known = _types(Config)
+    homes = [home for home in known if name in _types(known[home])]
+    return _unknown(f"there is no {_key(name)} in [{table}]", name, _types(known[table]), homes)
+
+
+def _unknown(fault: str, name: str, known: dict[str, Any], homes: list[str]) -> str:
+    if homes:
+        return f"{fault}; {name} belongs in {' or '.join(f'[{home}]' for home in homes)}"
+    near = get_close_matches(name[:SHOWN], known, 1)
     return f"{fault}; " + (f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}")
 
 
-def _expected(table: str, key: str) -> str:
+def _key(name: str) -> str:
+    """A key as a file would have it, in quotes where it needs them."""
+    return name if re.fullmatch(r"[\w-]{1,60}", name) else _shown(name)
+
+
+def _shown(value: object) -> str:
+    """A value as a file would have it, no longer than a line has room for."""
+    if isinstance(value, str) and "://" in value:
+        value = name_of(value)
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (RecursionError, ValueError):  # too deep, or a number with too many digits
+        return f"a very long {'number' if isinstance(value, int) else 'value'}"
+    text = text if isinstance(value, str) else masked(text)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def _expected(kind: Any) -> str:
     """The values that a key takes, such as "a whole number, 80 to 500"."""
-    kind = next(field.type for field in _struct(table).fields if field.name == key)
-    if isinstance(kind, kinds.UnionType):  # a key that may be left out
-        kind = next(one for one in kind.types if not isinstance(one, kinds.NoneType))
-    match kind:
+    info = kinds.type_info(kind)
+    if isinstance(info, kinds.UnionType):  # a key that may be left out
+        info = next(one for one in info.types if not isinstance(one, kinds.NoneType))
+    match info:
         case kinds.IntType():
-            return f"a whole number, {allowed(kind)}"
+            return f"a whole number, {allowed(info)}"
         case kinds.FloatType():
-            return f"a number, {allowed(kind)}"
-    return allowed(kind) or "text in quotes"
-
-
-def _struct(table: str) -> kinds.StructType:
-    """The struct that reads a table; of "" that of the whole file."""
-    struct = kinds.type_info(Config)
-    assert isinstance(struct, kinds.StructType)
-    if table:
-        inner = next(field.type for field in struct.fields if field.name == table)
-        assert isinstance(inner, kinds.StructType)
-        return inner
-    return struct
+            return f"a number, {allowed(info)}"
+    return allowed(info) or "text in quotes, in one line and without control characters"

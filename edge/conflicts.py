@@ -1,0 +1,41 @@
+"""Settings that are right each for itself, and cannot be right together or on this device."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+from .config import Config
+
+PATIENCE = 2.0
+"""Seconds that espeak-ng may take to look for a voice."""
+
+
+def conflicts(config: Config) -> list[str]:
+    """What is wrong with the configuration as a whole, each with what to do about it."""
+    return [*_pins(config), *_voice(config.speech.voice)]
+
+
+def _pins(config: Config) -> Iterator[str]:
+    uses = {"pin in [haptics]": config.haptics.pin, "button in [panel]": config.panel.button,
+            "led in [panel]": config.panel.led}  # fmt: skip
+    for pin in sorted({pin for pin in uses.values() if pin is not None}):
+        users = [use for use, used in uses.items() if used == pin]
+        if len(users) > 1:
+            many = "both" if len(users) == 2 else "all"
+            yield f"{' and '.join(users)} are {many} GPIO {pin}; each needs a pin of its own"
+
+
+def _voice(voice: str) -> Iterator[str]:
+    """Whether espeak-ng has the voice, where it is installed."""
+    espeak = shutil.which("espeak-ng")
+    if not voice or espeak is None:
+        return
+    try:
+        done = subprocess.run([espeak, "-q", "-v", voice, "--", ""], stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=PATIENCE, check=False)  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return  # who speaks will say what is wrong
+    if done.returncode != 0:
+        yield f'voice in [speech] is "{voice}", which espeak-ng lacks; see: espeak-ng --voices'
