@@ -18,12 +18,16 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from .errors import ContractError, ModelNotFoundError
+from .textfile import LIMIT, read_bytes
 
 LABELS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
 """The seven emotions in the order of every label array and every model output."""
 
 INPUT_SIZE = 48
 """Side of the square grey input in pixels, as in FER2013 (Goodfellow et al. 2013)."""
+
+LARGEST = 64_000_000
+"""Bytes of the largest model that is read; the service has 300 MB for everything."""
 
 FORMAT = 1
 """Version of the contract's layout; a contract of another version is refused."""
@@ -51,7 +55,7 @@ class OutputContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dtype: str
     scale: float
     zero_point: int
-    temperature: Annotated[float, Meta(gt=0.0)] = 1.0
+    temperature: Annotated[float, Meta(ge=0.05, le=20.0)] = 1.0
 
 
 class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,7 +70,7 @@ class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: str
     labels: tuple[str, ...]
     input: InputContract
-    outputs: dict[str, OutputContract]
+    outputs: Annotated[dict[str, OutputContract], Meta(max_length=8)]
     announce: str
     unsure_below: Share
     training: dict[str, Any] = {}
@@ -88,10 +92,10 @@ def load_contract(model: Path) -> tuple[Contract, bytes]:
         ContractError: the contract is malformed, or the model is not the one it describes.
     """
     path = contract_path(model)
-    content, text = _read(model, "model"), _read(path, "contract")
+    content, text = _read(model, "model", LARGEST), _read(path, "contract", LIMIT)
     try:
         contract = msgspec.json.decode(text, type=Contract)
-    except msgspec.DecodeError as error:
+    except (ValueError, RecursionError) as error:  # of which msgspec's own are
         raise ContractError(
             f"contract {path} cannot be read: {error}; convert the model again"
         ) from error
@@ -105,15 +109,17 @@ def load_contract(model: Path) -> tuple[Contract, bytes]:
     return contract, content
 
 
-def _read(file: Path, what: str) -> bytes:
+def _read(file: Path, what: str, limit: int) -> bytes:
     try:
-        return file.read_bytes()
+        return read_bytes(file, limit)
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         raise ModelNotFoundError(
             f"{what} {file} {'not found' if missing else f'cannot be read: {error.strerror}'};"
             " install Facecue again, or name a .tflite file with its .json beside it"
         ) from error
+    except ValueError as error:
+        raise ContractError(f"{what} {file} cannot be read: {error}") from error
 
 
 def _check_fields(contract: Contract, path: Path) -> None:
@@ -124,13 +130,13 @@ def _check_fields(contract: Contract, path: Path) -> None:
         )
     if contract.labels != LABELS:
         raise ContractError(
-            f"contract {path}: labels are {', '.join(contract.labels)}; expected"
+            f"contract {path}: labels are {', '.join(contract.labels)[:100]}; expected"
             f" {', '.join(LABELS)} in this order"
         )
     if contract.announce not in contract.outputs:
         raise ContractError(
-            f"contract {path}: announce is {contract.announce!r}, which is none of the outputs"
-            f" {', '.join(contract.outputs)}"
+            f"contract {path}: announce is {contract.announce[:100]!r}, which is none of the"
+            f" outputs {', '.join(contract.outputs)[:100]}"
         )
 
 

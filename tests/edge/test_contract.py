@@ -1,3 +1,4 @@
+import os
 import shutil
 
 import msgspec
@@ -62,6 +63,10 @@ def test_a_changed_model_is_refused(pair):
         ({"format": 99}, "format is 99"),
         ({"labels": list(reversed(LABELS))}, "labels are surprise"),
         ({"announce": "nothing"}, "'nothing'"),
+        ({"announce": "x" * 9000}, "'x{100}', which is none"),
+        ({"labels": ["y" * 9000]}, "labels are y{100}; expected"),
+        ({"outputs": {}}, "none of the outputs"),
+        ({"outputs": []}, "outputs"),
         ({"unsure_below": 7}, "unsure_below"),
         ({"colour": "red"}, "colour"),
     ],
@@ -69,6 +74,32 @@ def test_a_changed_model_is_refused(pair):
 def test_a_wrong_contract_says_what_is_wrong(pair, changes, message):
     rewrite(pair, **changes)
     with pytest.raises(ContractError, match=message):
+        load_contract(pair)
+
+
+@pytest.mark.parametrize("temperature", [-1, 0, 1e-300, 1e300])
+def test_a_temperature_that_would_end_in_nothing_is_refused(pair, temperature):
+    outputs = msgspec.json.decode(contract_path(pair).read_bytes())["outputs"]
+    outputs["ferplus"]["temperature"] = temperature
+    rewrite(pair, outputs=outputs)
+    with pytest.raises(ContractError, match="temperature"):
+        load_contract(pair)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"a":' * 50_000, "NaN", "9" * 5000, "1e999", "\xff", "", " " * 300_000]
+)
+def test_an_absurd_contract_is_one_error(pair, text):
+    contract_path(pair).write_bytes(text.encode("latin-1"))
+    with pytest.raises(ContractError, match=r"contract .*json cannot be read") as caught:
+        load_contract(pair)
+    assert len(str(caught.value)) < 500
+
+
+def test_a_pipe_in_place_of_a_contract_is_told(pair):
+    contract_path(pair).unlink()
+    os.mkfifo(contract_path(pair))
+    with pytest.raises(ContractError, match="is a pipe"):
         load_contract(pair)
 
 
