@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     config = Config()
     try:
         config, errors = _load(args)
-        daemon.run(
+        summary = daemon.run(
             config,
             model,
             sinks,
@@ -69,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
             load=lambda: _load(args),
             notices=["part of the configuration is wrong" for _ in errors],
         )
+        if summary:
+            print(summary, file=sys.stdout if "print" in sinks else sys.stderr, flush=True)
     except FacecueError as error:
         if "NOTIFY_SOCKET" not in os.environ:
             raise
@@ -162,8 +164,11 @@ def teach(args: argparse.Namespace) -> int:
     """Buzz or say one emotion."""
     from . import practice
 
-    lesson = practice.feel if args.lesson == "feel" else practice.say
-    lesson(args.emotion, load_config(args.config))
+    config = load_config(args.config)
+    if args.lesson == "feel":
+        practice.feel(args.emotion, config, sys.stdout)
+    else:
+        practice.say(args.emotion, config)
     return 0
 
 

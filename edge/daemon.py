@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -23,7 +23,8 @@ from .notify import Notifier
 from .pipeline import Pipeline
 from .signals import Signals
 from .sinks import DirectOutlet, LateSink, Outlet, PrintSink, Sink, SinkWorker
-from .speech import open_speech
+from .speech import open_heard_speech, open_speech
+from .summary import Summary
 from .teller import Teller
 from .types import Cue, Event, Frame, Notice
 from .watch import Watch
@@ -52,7 +53,7 @@ def run(
     events: TextIO | None = None,
     load: LoadConfig | None = None,
     notices: Iterable[str] = (),
-) -> None:
+) -> str:
     """Watch the camera and tell the wearer, until it ends or SIGTERM or SIGINT comes.
 
     SIGHUP begins anew in the same process with what `load` gives; where that is wrong, the
@@ -68,6 +69,9 @@ def run(
         events: where each event goes as one line of JSON.
         load: reads the configuration again.
         notices: what to tell the wearer first.
+
+    Returns:
+        What a recording that has ended held, in one line; nothing in any other case.
 
     Raises:
         FacecueError: no model, no camera, no sink at all, or the camera failed on the way.
@@ -91,6 +95,7 @@ def run(
             config, pending = _reload(load, config)
         notifier.stopping()
     notifier.close()
+    return session.summary()
 
 
 def _reload(load: LoadConfig, old: Config) -> tuple[Config, list[str]]:
@@ -109,7 +114,7 @@ class Session:
         self,
         config: Config,
         classifier: Classifier,
-        sinks: Iterable[str],
+        sinks: Sequence[str],
         notifier: Notifier,
         *,
         fast: bool,
@@ -122,6 +127,8 @@ class Session:
         reopen = partial(open_camera, config.camera)
         camera = None if waits else reopen()
         live = waits or (camera is not None and camera.live)
+        self._ends = not live
+        self._summary = Summary()
         self._frames = Frames(camera, fast=fast, reopen=reopen if live else None)
         self._failed: list[str] = []
         try:
@@ -138,6 +145,7 @@ class Session:
 
     def stop(self) -> None:
         """End `run` after the frame at hand; may be called from a signal handler."""
+        self._ends = False
         self._frames.stop()
 
     def run(self, notices: Iterable[str]) -> None:
@@ -162,6 +170,10 @@ class Session:
             for outlet in self._outlets:
                 outlet.close()
 
+    def summary(self) -> str:
+        """What the recording held; nothing of a live camera, and none that was stopped."""
+        return self._summary.text(self._watch.frames, self._watch.t) if self._ends else ""
+
     def _step(self, frame: Frame) -> None:
         if not self._watch.frames:  # READY shall say that all of the way works, face or no face
             self._pipeline.rehearse(frame)
@@ -174,6 +186,7 @@ class Session:
         self._watch.looked_at(frame, self._pipeline.faces, self._pipeline.following)
 
     def _tell(self, event: Event) -> None:
+        self._summary.count(event)
         if isinstance(event, Notice):
             self._watch.told(event.text)
         self._teller.tell(event)
@@ -195,14 +208,17 @@ class Session:
             self._failed.append("button")
             return Panel(PanelConfig())
 
-    def _open(self, names: Iterable[str], fast: bool) -> Iterator[Outlet]:
+    def _open(self, names: Sequence[str], fast: bool) -> Iterator[Outlet]:
         """An outlet for each sink; one whose sink is not there stays only where others do."""
         late = []
+        openers = dict(OPENERS)
+        if set(names) == {"speech"}:  # nothing else could tell that there is no sound
+            openers["speech"] = lambda config: open_heard_speech(config.speech)
         hook = ["hook"] if self._config.hooks.announce else []
         for name in dict.fromkeys([*names, *hook]):
             if name not in OPENERS:
                 raise ConfigError(f"no sink {name!r}; there are: {', '.join(OPENERS)}")
-            sink = LateSink(name, partial(OPENERS[name], self._config))
+            sink = LateSink(name, partial(openers[name], self._config))
             try:
                 sink.open()
             except SinkError as error:

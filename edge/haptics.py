@@ -35,6 +35,9 @@ RHYTHMS = {name: notes for name, notes in _ALPHABET.rhythms.items() if name != "
 ERROR = _ALPHABET.rhythms["error"]
 """The rhythm of every problem of Facecue itself."""
 
+NEIGHBOURS = _ALPHABET.neighbours
+"""Emotions without a rhythm, and as which one they are buzzed where others = "neighbour"."""
+
 SHORT = min(note for rhythm in RHYTHMS.values() for note in rhythm)
 """Seconds of a short note; any longer one is long."""
 
@@ -42,7 +45,7 @@ SHORT = min(note for rhythm in RHYTHMS.values() for note in rhythm)
 def rhythm_of(label: str, config: HapticsConfig) -> tuple[float, ...]:
     """Seconds of each note for an emotion; none where it is silent."""
     if config.others == "neighbour":
-        label = _ALPHABET.neighbours.get(label, label)
+        label = NEIGHBOURS.get(label, label)
     return RHYTHMS.get(label, ())
 
 

@@ -10,19 +10,28 @@ from typing import TextIO
 
 from .button import Panel
 from .config import Config
-from .haptics import RHYTHMS, HapticSink
+from .haptics import NEIGHBOURS, RHYTHMS, HapticSink, rhythm_of
 from .speech import open_speech
 from .types import Announcement
 
 PRESSES_END = 1.5
 """Seconds after the last press of the button that end an answer."""
 
+HELP = "number or word, a to feel it again"
+"""What can be answered."""
+
+AGAIN = "again"
+"""Asks for the same rhythm once more; on the keyboard its first letter will do."""
+
 Answer = Callable[[], str | None]
-"""Waits for an answer: one of `RHYTHMS`, anything else for a wrong one, None to end."""
+"""Waits for an answer: one of `RHYTHMS`, `AGAIN`, None to end; anything else is not understood."""
 
 
-def feel(label: str, config: Config) -> None:
-    """Buzz what `label` is buzzed as; `SinkError` where that cannot be."""
+def feel(label: str, config: Config, out: TextIO) -> None:
+    """Buzz what `label` is buzzed as, or say that it is silent; `SinkError` without a buzzer."""
+    if not rhythm_of(label, config.haptics):
+        print(f"{label} has no rhythm: it is silent{_neighbour(label)}", file=out, flush=True)
+        return
     sink = HapticSink(config.haptics)
     try:
         sink.deliver(Announcement(0.0, label, 1.0, 0))
@@ -46,17 +55,22 @@ def quiz(
 
     Args:
         play: makes one of `RHYTHMS` felt.
-        answer: see `Answer`.
+        answer: see `Answer`; what is not understood is asked for again.
         out: where the questions go.
         chance: chooses the rhythms.
     """
     labels = list(RHYTHMS)
     print(", ".join(f"{n} {label}" for n, label in enumerate(labels, 1)), file=out, flush=True)
     right = asked = 0
-    for _ in range(rounds):
+    for question in range(1, rounds + 1):
         label = chance.choice(labels)
         play(label)
-        given = answer()
+        print(f"{question} of {rounds}: which was it? {HELP}", file=out, flush=True)
+        while (given := answer()) is not None and given not in labels:
+            if given == AGAIN:
+                play(label)
+            else:
+                print(f"not understood: {HELP}", file=out, flush=True)
         if given is None:
             break
         asked += 1
@@ -80,7 +94,7 @@ class Listener:
     def _read(self, keyboard: TextIO) -> None:
         for line in keyboard:
             text = line.strip().lower()
-            self._answers.put(_label(int(text)) if text.isdecimal() else text)
+            self._answers.put(AGAIN if text == AGAIN[0] else _label(text))
         self._answers.put(None)
 
     def _count(self, panel: Panel) -> None:
@@ -89,7 +103,7 @@ class Listener:
             while wish == "say":
                 presses += 1
                 wish = panel.wait(PRESSES_END)
-            self._answers.put(None if wish is not None else _label(presses))
+            self._answers.put(None if wish is not None else _label(str(presses)))
 
 
 def practice(config: Config, keyboard: TextIO, out: TextIO, rounds: int) -> tuple[int, int]:
@@ -112,5 +126,12 @@ def practice(config: Config, keyboard: TextIO, out: TextIO, rounds: int) -> tupl
         sink.close()
 
 
-def _label(number: int) -> str:
-    return dict(enumerate(RHYTHMS, 1)).get(number, "")
+def _label(text: str) -> str:
+    """The emotion with this number; any other text is itself."""
+    return {str(number): label for number, label in enumerate(RHYTHMS, 1)}.get(text, text)
+
+
+def _neighbour(label: str) -> str:
+    """How a silent emotion could be felt all the same, as the end of a sentence."""
+    other = NEIGHBOURS.get(label)
+    return f'; others = "neighbour" in [haptics] buzzes it as {other}' if other else ""

@@ -63,6 +63,11 @@ class SpeechSink:
         run_program([self._player, "-q", str(self._wav)])
         self._spoke = time.monotonic()
 
+    def play_silence(self) -> None:
+        """Find out whether there is anything to be heard with; `SinkError` if not."""
+        self._put_before(np.zeros(RATE // 100, np.int16), spoken=False)
+        run_program([self._player, "-q", str(self._wav)])
+
     def loudness(self) -> float:
         """Peak of what was spoken last, 0 to 1 of full scale."""
         samples = _read(self._wav)[0]
@@ -86,6 +91,17 @@ class SpeechSink:
 def open_speech(config: SpeechConfig) -> SpeechSink:
     """A voice as `config` asks for it; `SinkError` where one is not to be had."""
     return SpeechSink(open_synthesizer(config), config)
+
+
+def open_heard_speech(config: SpeechConfig) -> SpeechSink:
+    """The same once a moment of silence could be played; `SinkError` also where it could not."""
+    sink = open_speech(config)
+    try:
+        sink.play_silence()
+    except SinkError:
+        sink.close()
+        raise
+    return sink
 
 
 def _earcon_of(telling: Telling) -> str:

@@ -8,12 +8,13 @@ import sys
 
 from edge.camera import open_camera
 from edge.classifier import Classifier, default_model
-from edge.config import CameraConfig, Config
+from edge.config import CameraConfig, Config, SpeechConfig
 from edge.errors import SinkError
 from edge.frames import Frames
 from edge.pipeline import Pipeline
 from edge.sinks import SinkWorker
 from edge.types import Announcement, Telling
+from edge.wording import Wording
 
 
 class ProgramSink:
@@ -22,11 +23,14 @@ class ProgramSink:
     name = "program"
 
     def __init__(self, command: list[str]) -> None:
+        self._wording = Wording(SpeechConfig())
         self._program = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)
 
     def deliver(self, telling: Telling) -> None:
         assert self._program.stdin is not None
-        words = telling.label if isinstance(telling, Announcement) else telling.text
+        words = self._wording.text(telling)
+        if not words:  # a short sound
+            return
         try:
             print(words, file=self._program.stdin, flush=True)
         except OSError as error:  # what could not be told is tried again until it expires

@@ -1,12 +1,15 @@
 """The examples do what they say; without tensorflow, and from anywhere."""
 
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import cv2
 import pytest
+
+from edge.types import Cue, Notice, People
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -29,6 +32,16 @@ def test_classify(portrait):
 def test_announcements_go_to_another_program(clip):
     upper = "import sys\nfor line in sys.stdin: print(line.upper(), end='', flush=True)"
     assert example("own_sink.py", clip, sys.executable, "-c", upper) == ["HAPPY"]
+
+
+def test_a_sink_of_ones_own_takes_all_that_can_be_told(clip, capfd, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["own_sink.py", str(clip), "cat"])
+    monkeypatch.setattr("edge.frames.Frames.__iter__", lambda _: iter(()))
+    sink = runpy.run_path(str(EXAMPLES / "own_sink.py"))["ProgramSink"](["cat"])
+    for telling in (Notice(0.0, "camera lost"), People(0.0, []), Cue(0.0, "ready")):
+        sink.deliver(telling)
+    sink.close()
+    assert capfd.readouterr().out.splitlines() == ["camera lost", "nobody"]
 
 
 @pytest.fixture

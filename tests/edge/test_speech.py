@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from edge.cli import main
 from edge.config import SpeechConfig
 from edge.earcons import RATE, load
 from edge.errors import SinkError
-from edge.speech import SpeechSink, open_speech
+from edge.speech import SpeechSink, open_heard_speech, open_speech
 from edge.synthesis import open_synthesizer
 from edge.types import Announcement, Cue, Notice
 
@@ -95,6 +96,25 @@ def test_without_a_sound_card_the_failure_is_told(sink, monkeypatch, tmp_path):
     monkeypatch.setenv("ALSA_CONFIG_PATH", f"/usr/share/alsa/alsa.conf:{nowhere}")
     with pytest.raises(SinkError, match="aplay failed"):
         sink.deliver(happy())
+
+
+@needs_espeak
+def test_speech_alone_without_a_sound_card_ends_as_haptic_alone_does(
+    clip, heard, monkeypatch, tmp_path, capsys
+):
+    wanted = ["run", "--camera", str(clip), "--fast", "--sink", "speech"]
+    nowhere = tmp_path / "asound.conf"
+    nowhere.write_text("pcm.!default { type hw card 31 }\n")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", f"/usr/share/alsa/alsa.conf:{nowhere}")
+    assert main(wanted) == 7
+    assert "no way to tell the wearer is left" in capsys.readouterr().err
+    assert not heard.exists()
+
+
+@needs_espeak
+def test_silence_shows_that_there_is_a_sound_card(heard):
+    open_heard_speech(SpeechConfig(backend="espeak-ng")).close()
+    assert np.abs(listen(heard)).max() == 0
 
 
 @needs_espeak
