@@ -6,8 +6,12 @@ import pytest
 
 pytest.importorskip("skimage", reason="scikit-image's textures are the scenes' backgrounds")
 
+from types import SimpleNamespace
+
 from convert.detection import KINDS, compose, cost, format_benchmark, recall
+from edge import haar
 from edge.config import FacesConfig
+from edge.faces import FaceWatch
 from edge.picture import read_picture
 from edge.types import Box
 
@@ -38,11 +42,70 @@ def test_no_face_is_found_where_none_is(faces):
     assert recall(FacesConfig(), KINDS["no face"], faces, 10, seed=3)["false_per_1000"] <= 10
 
 
-def test_a_followed_face_costs_a_fraction_of_a_plain_search(faces, classifier):
-    cv2.setNumThreads(1)
-    shares = cost(FacesConfig(), classifier, faces, 3, seed=3)
-    assert 0 < shares["tracking"] < 1 / 16  # promised is 1/20, alone on the machine
-    assert 0 < shares["searching"] < 1 / 6  # promised is 1/8
+def test_the_cost_is_told_in_shares_of_a_plain_search(faces, classifier):
+    """How large they are depends on the machine: make bench."""
+    shares = cost(FacesConfig(), classifier, faces, 1, seed=3)
+    assert shares.keys() == {"tracking", "searching"}
+    assert all(0 < share < np.inf for share in shares.values())
+
+
+class Counted:
+    """A cascade that counts the pixels it is let loose on, over all sizes of a face."""
+
+    scanned = 0
+
+    def __init__(self, path):
+        self._cascade = cv2.CascadeClassifier(path)
+
+    def __getattr__(self, name):
+        def detect(pixels, **options):
+            smallest, largest = (options.get(key, (0, 0))[0] for key in ("minSize", "maxSize"))
+            side = 24.0
+            while side <= min(pixels.shape) and side <= (largest or np.inf):
+                if side >= smallest:
+                    Counted.scanned += round(pixels.size * (24 / side) ** 2)
+                side *= options["scaleFactor"]
+            return getattr(self._cascade, name)(pixels, **options)
+
+        return detect
+
+
+@pytest.fixture
+def scanned(monkeypatch):
+    """Call it with a scene and seconds in which a watch settles: whether a face is followed then,
+    and the pixels that a frame takes the next two seconds, and that a plain search of it takes."""
+
+    def count(scene, settled=2.0, fps=10):
+        counting = SimpleNamespace(**{**vars(cv2), "CascadeClassifier": Counted})
+        monkeypatch.setattr(haar, "cv2", counting)
+        watch, first = FaceWatch(FacesConfig()), round(settled * fps)
+        for frame in range(first):
+            watch.update(frame / fps, scene)
+        Counted.scanned = 0
+        for frame in range(first, first + 2 * fps):
+            watch.update(frame / fps, scene)
+        ours, Counted.scanned = Counted.scanned / (2 * fps), 0
+        plain = Counted(str(haar.cascade_path()))
+        plain.detectMultiScale(scene, scaleFactor=1.1, minNeighbors=5, minSize=(50, 50))
+        return watch.following, ours, Counted.scanned
+
+    return count
+
+
+@pytest.mark.parametrize(("kind", "share"), [("120 px", 20), ("no face", 5)])
+def test_a_frame_takes_a_fraction_of_the_pixels_of_a_plain_search(faces, rng, scanned, kind, share):
+    scene, pose = compose(KINDS[kind], faces[0], rng)
+    following, ours, plain = scanned(scene)
+    assert following == (pose is not None)
+    assert 0 < ours < plain / share
+
+
+def test_a_view_at_rest_with_nobody_in_it_takes_none(faces, rng, scanned):
+    scene, _ = compose(KINDS["no face"], faces[0], rng)
+    _, ours, _ = scanned(scene, settled=9.0, fps=2)
+    assert ours > 0
+    _, ours, _ = scanned(scene, settled=11.0, fps=2)
+    assert ours == 0
 
 
 def test_the_table_tells_shares_as_fractions():
