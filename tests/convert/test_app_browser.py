@@ -17,6 +17,7 @@ from browser import PATIENCE, choose, health, upload, wait_for, wait_for_error
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from convert.app.page import LARGEST_PHOTO
 from convert.app.sound import buzz
 from edge.haptics import RHYTHMS
 
@@ -109,6 +110,17 @@ def test_a_file_that_cannot_be_read_is_named_and_the_page_goes_on(
     assert not page.find_elements(By.CSS_SELECTOR, busy)
     choose(page, "Sample photo")
     wait_for(page, "1 face: happy")
+
+
+def test_a_photo_of_too_many_bytes_is_refused(page, tmp_path):
+    giant = tmp_path / "giant.jpg"
+    with giant.open("wb") as file:
+        file.truncate((LARGEST_PHOTO + 1) * 2**20)
+    upload(page, giant)
+    words = f"{LARGEST_PHOTO}.0MB or smaller"
+    WebDriverWait(page, PATIENCE).until(
+        lambda p: words in p.find_element(By.TAG_NAME, "body").text, words
+    )
 
 
 def test_a_photo_of_12_megapixels_is_read(page, portrait, tmp_path):

@@ -9,6 +9,7 @@ pytest.importorskip("skimage", reason="scikit-image's textures are the scenes' b
 from types import SimpleNamespace
 
 from convert.detection import KINDS, compose, cost, format_benchmark, recall
+from convert.speed import kind_of_processor
 from edge import haar
 from edge.config import FacesConfig
 from edge.faces import FaceWatch
@@ -121,3 +122,4 @@ def test_the_table_tells_shares_as_fractions():
     assert "| 80 px | 0.500 | 0.00 | 1.00 |" in table
     assert "| no face |  | 1.00 | 2.00 |" in table
     assert "1/20.0" in table
+    assert f"a processor with {kind_of_processor()}." in table
