@@ -5,7 +5,7 @@
 # make models EXTRAS=dev,desktop ENSEMBLE=FILE.keras DATA=FILE.npz [YUNET=FILE.onnx]
 #             all of models/ and the pages' figures from a trained ensemble, in some minutes
 # make bench DATA=FILE.npz [YUNET=FILE.onnx]
-#             faces found and CPU time a frame, both sides in turn
+#             how fast this machine is: int8 and float in turn; faces found and CPU time a frame
 # make variants EXTRAS=dev,desktop [MEMBERS='DIR...' DATA=FILE.npz]
 #             the page of all networks; first what int8 does to each of MEMBERS
 # make docs   write what the pages take from code and measurements
@@ -14,6 +14,7 @@ PYTHON ?= python3
 # What the tests' environment holds; .ci/run adds tensorflow with EXTRAS=dev,desktop
 EXTRAS ?= dev
 RUNTIME = .venv/ready
+PAGE = .venv/ready-app
 TESTING = .venv-test/$(EXTRAS)
 
 .PHONY: demo app test lint models docs clean
@@ -21,8 +22,7 @@ TESTING = .venv-test/$(EXTRAS)
 demo: $(RUNTIME)
 	.venv/bin/facecue run --camera tests/data/portrait.mp4 --sink print speech
 
-app: $(RUNTIME)
-	.venv/bin/python -m pip install --quiet '.[app]'
+app: $(PAGE)
 	.venv/bin/facecue-app
 
 test: $(TESTING)
@@ -52,6 +52,8 @@ variants: $(TESTING)
 
 .PHONY: bench
 bench: $(TESTING)
+	.venv-test/bin/python -m convert benchmark --float models/facecue-float32.tflite \
+	    --int8 models/facecue.tflite --data $(DATA)
 	OPENBLAS_NUM_THREADS=1 .venv-test/bin/python -m convert detection-benchmark --data $(DATA) \
 	    $(if $(YUNET),--yunet $(YUNET)) --out models/detection.md
 
@@ -65,6 +67,11 @@ endef
 $(RUNTIME): setup.py pyproject.toml $(wildcard edge/*.py models/facecue.*)
 	$(call venv,.venv)
 	.venv/bin/python -m pip install --quiet .
+	touch $@
+
+# Once it is there, the page starts without a network.
+$(PAGE): $(RUNTIME) $(wildcard convert/*.py convert/app/*.py)
+	.venv/bin/python -m pip install --quiet '.[app]'
 	touch $@
 
 $(TESTING): setup.py pyproject.toml

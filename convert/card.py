@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 from edge.contract import Contract
 
 from .limits import AS_IT_IS, TURN, Limit, Limits
 from .markdown import NAMES, interval, rows_of_cost, sentence, table
 from .results import Benchmark, Comparison
+from .speed import ELSEWHERE
 
 BOARDS = (
-    ("Raspberry Pi Zero 2 W", "Cortex-A53", 1.0, 8),
-    ("Raspberry Pi 4", "Cortex-A72", 1.8, 8),
-    ("Raspberry Pi 5", "Cortex-A76", 2.4, 32),
+    ("Raspberry Pi Zero 2 W", "Cortex-A53 without dot product", 1.0, 8),
+    ("Raspberry Pi 4", "Cortex-A72 without dot product", 1.8, 8),
+    ("Raspberry Pi 5", "Cortex-A76 with dot product", 2.4, 32),
 )
 """Name, core, GHz, and the 8-bit multiply-accumulates that one core can finish a cycle at best:
 one SMLAL of eight; on the A76 two SDOT of sixteen."""
@@ -193,11 +196,13 @@ def _cost(found: Benchmark) -> str:
     ]
     for run in found.latency:
         threads = "one thread" if run.threads == 1 else f"{run.threads} threads"
-        rows.append((m.processor, threads, f"{run.integer.median:.2f}", "measured"))
+        where = f"{m.processor}, {run.processor}"
+        rows.append((where, threads, f"{run.integer.median:.2f}", "measured"))
+    header = ("cost", found.floating.format, found.integer.format, "int8 against float")
     return f"""
 ## What it costs
 
-{table(("cost", found.floating.format, found.integer.format, "times less"), rows_of_cost(found))}
+{table(header, rows_of_cost(found))}
 
 | one face, int8 | core | ms | |
 | --- | --- | ---: | --- |
@@ -207,6 +212,8 @@ def _cost(found: Benchmark) -> str:
 real boards need more, and none has been measured. Finding the face costs many times as much as
 reading it. Measured with {m.runtime} on a machine that may have been busy; the ratio is of the
 fastest in each of many short turns.
+
+{fill(ELSEWHERE, 100)}
 """
 
 

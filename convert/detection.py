@@ -22,6 +22,7 @@ from edge.tracker import overlap
 from train.dataset import Dataset
 
 from .scenes import HEIGHT, WIDTH, Pose, backgrounds, expose, paste, window
+from .speed import kind_of_processor
 
 FRAMES = 10
 """Each scene is a still shown this many times, a tenth of a second apart."""
@@ -191,8 +192,8 @@ def benchmark(
 
 
 def format_benchmark(figures: dict[str, Any]) -> str:
-    """The figures as a Markdown table a detector."""
-    lines = []
+    """The figures as a Markdown table a detector, and on what they were measured."""
+    lines = [f"Times are of one thread of a processor with {kind_of_processor()}.", ""]
     for name, parts in figures.items():
         lines += [f"### {name}", ""]
         lines += [

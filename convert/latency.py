@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from edge.classifier import Classifier
 
 from .results import Latency, Timing
+from .speed import kind_of_processor
 from .statistics import median_ratio
 
 SECONDS = 10.0
@@ -48,6 +49,7 @@ def measure_latency(
     edges = np.linspace(0, 1.1e3 * max(np.percentile(t, 95) for t in both), 61)
     return Latency(
         threads=threads,
+        processor=kind_of_processor(),
         edges=[round(float(edge), 4) for edge in edges],
         floating=_timing(both[0], edges),
         integer=_timing(both[1], edges),

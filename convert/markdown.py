@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .results import Benchmark, Comparison, Single
+from .speed import speed, speed_within
 from .statistics import Estimate
 from .tables import MEASURES
 
@@ -46,7 +47,7 @@ def rows_of_accuracy(found: Comparison) -> list[tuple[str, str, str, str]]:
 
 
 def rows_of_cost(found: Benchmark) -> list[tuple[str, str, str, str]]:
-    """What, float, int8, and how many times less, of the files and their runs."""
+    """What, float, int8, and int8 against float, of the files and their runs."""
     a, b = found.floating, found.integer
     rows = [
         ("format", a.format, b.format, ""),
@@ -62,15 +63,15 @@ def rows_of_cost(found: Benchmark) -> list[tuple[str, str, str, str]]:
         )
     for run in found.latency:
         threads = "1 thread" if run.threads == 1 else f"{run.threads} threads"
-        r = run.ratio
-        ratio = f"{r.value:.2f}x ({r.low:.2f} to {r.high:.2f})"
         a_ms, b_ms = (f"{t.median:.3f}, {t.p95:.3f}" for t in (run.floating, run.integer))
-        rows.append((f"ms a face, {threads}: median, p95", a_ms, b_ms, ratio))
+        what = f"ms a face, {threads}, {run.processor}: median, p95"
+        rows.append((what, a_ms, b_ms, speed_within(run.ratio)))
     return rows
 
 
 def _pair(a: float, b: float, form: str) -> tuple[str, str, str]:
-    return form.format(a), form.format(b), f"{a / b:.2f}x" if b else ""
+    less = f"{a / b:.2f}x less" if a >= b else f"{b / max(a, 1e-9):.2f}x more"
+    return form.format(a), form.format(b), less
 
 
 def _millions(count: int) -> tuple[str]:
@@ -85,7 +86,8 @@ def rows_of_singles(singles: Iterable[Single]) -> list[tuple[str, ...]]:
             str(single.epochs),
             f"{single.multiply_accumulates / 1e6:.1f}",
             f"{single.float_bytes / 1e6:.2f}, {single.int8_bytes / 1e6:.2f}",
-            f"{single.times_faster:.2f}x",
+            speed(single.times_faster),
+            single.processor,
             *(
                 f"{percent(single.floating[name])}, {percent(single.integer[name])}"
                 f" ({percent(single.agreement[name], 1)})"
@@ -98,7 +100,7 @@ def rows_of_singles(singles: Iterable[Single]) -> list[tuple[str, ...]]:
 
 SINGLES = (
     "network alone", "epochs", "million multiply-accumulates", "MB, float and int8",
-    "int8 is faster", *(f"{NAMES[name]}, %" for name in MEASURES),
+    "int8 is", "on", *(f"{NAMES[name]}, %" for name in MEASURES),
 )  # fmt: skip
 """Heads the table of them."""
 
@@ -120,12 +122,13 @@ def to_markdown(found: Benchmark) -> str:
         f"{found.integer.file} against {found.floating.file} on {found.data}; intervals hold in"
         f" 95 of 100 samples. Measured on {m.processor} ({m.architecture}, {m.cores} cores) with"
         f" {m.runtime}, Python {m.python}. Times are of a machine that may have been busy:"
-        " trust the ratio, which is of the fastest of each turn.",
+        " trust the ratio, which is of the fastest of each turn, and for this kind of processor"
+        " alone.",
     ]
     for name, comparison in found.comparisons.items():
         header = (f"against {NAMES.get(name, name)}", "float", "int8", "difference")
         parts += [table(header, rows_of_accuracy(comparison)), sentence(comparison)]
-    header = ("cost", found.floating.format, found.integer.format, "times less")
+    header = ("cost", found.floating.format, found.integer.format, "int8 against float")
     parts.append(table(header, rows_of_cost(found)))
     if found.singles:
         parts += [

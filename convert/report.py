@@ -20,6 +20,7 @@ from .markdown import (
 )
 from .numerics import IMAGES
 from .results import Benchmark, Comparison
+from .speed import ELSEWHERE, speed_within
 
 NEEDED = ("jinja2", "matplotlib")
 """For the page alone; a device has neither, and need not."""
@@ -69,6 +70,8 @@ def to_html(found: Benchmark) -> str:
         rows_of_singles=rows_of_singles,
         singles=SINGLES,
         sentence=sentence,
+        speed_within=speed_within,
+        elsewhere=ELSEWHERE,
     )
 
 

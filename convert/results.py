@@ -78,9 +78,10 @@ class Timing(msgspec.Struct, frozen=True):
 
 class Latency(msgspec.Struct, frozen=True):
     """Both models in turns in one run; `ratio` is how many times faster int8 is, the median over
-    pairs of turns of the fastest inference of each."""
+    pairs of turns of the fastest inference of each. `processor` is the kind for which it holds."""
 
     threads: int
+    processor: str
     edges: list[float]
     floating: Timing = msgspec.field(name="float")
     integer: Timing = msgspec.field(name="int8")
@@ -114,8 +115,8 @@ class Variant(msgspec.Struct, frozen=True):
 class Single(msgspec.Struct, frozen=True):
     """A member alone, float and int8: shares right by annotation, and with the same answer.
 
-    `times_faster` is int8's on one thread; `slow_ops` of its ops XNNPACK leaves to plain kernels.
-    An average of runs has all of their seeds, such as 7-8.
+    `times_faster` is int8's on one thread of a `processor` of that kind; `slow_ops` of its ops
+    XNNPACK leaves to plain kernels. An average of runs has all of their seeds, such as 7-8.
     """
 
     variant: str
@@ -127,6 +128,7 @@ class Single(msgspec.Struct, frozen=True):
     int8_bytes: int
     slow_ops: int
     times_faster: float
+    processor: str
     floating: dict[str, float] = msgspec.field(name="float")
     integer: dict[str, float] = msgspec.field(name="int8")
     agreement: dict[str, float]

@@ -70,6 +70,7 @@ def measure_single(member: Path, data: Path) -> Single:
         int8_bytes=len(contents["int8"]),
         slow_ops=len(slow_ops(contents["int8"])),
         times_faster=round(timed.ratio.value, 2),
+        processor=timed.processor,
         floating={name: found[name].floating.accuracy.value for name in MEASURES},
         integer={name: found[name].integer.accuracy.value for name in MEASURES},
         agreement={name: found[name].agreement.value for name in MEASURES},

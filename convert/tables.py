@@ -20,7 +20,7 @@ FIGURES = {"floating": "float", "integer": "int8", "agreement": "agreement"}
 
 COLUMNS = [
     "variant", "seed", "epochs", "parameters", "multiply_accumulates", "float_bytes", "int8_bytes",
-    "slow_ops", "times_faster",
+    "slow_ops", "times_faster", "processor",
     *(f"{prefix}_{figure}" for prefix in MEASURES.values() for figure in FIGURES.values()),
 ]  # fmt: skip
 
@@ -62,6 +62,7 @@ def _single(row: dict[str, str]) -> Single:
         variant=row["variant"],
         seed=int(row["seed"]) if row["seed"].isdecimal() else row["seed"],
         times_faster=float(row["times_faster"]),
+        processor=row["processor"],
         **{name: int(row[name]) for name in COLUMNS[2:8]},
         **{field: {name: float(row[f"{prefix}_{figure}"]) for name, prefix in MEASURES.items()}
            for field, figure in FIGURES.items()},
@@ -84,7 +85,7 @@ def record_single(found: Single, table: Path) -> None:
 
 
 def _cells(row: Single) -> dict[str, str]:
-    return {name: str(getattr(row, name)) for name in COLUMNS[:9]} | {
+    return {name: str(getattr(row, name)) for name in COLUMNS[:10]} | {
         f"{prefix}_{figure}": f"{getattr(row, field)[name]:.5f}"
         for field, figure in FIGURES.items()
         for name, prefix in MEASURES.items()

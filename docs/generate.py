@@ -18,6 +18,7 @@ from msgspec.inspect import StructType, type_info
 from convert.benchmark import read_json
 from convert.limits import AS_IT_IS, Limits
 from convert.markdown import NAMES, interval, table
+from convert.speed import ELSEWHERE, speed
 from edge.config import Config, SpeechConfig
 from edge.contract import LABELS, load_contract
 from edge.defaults import allowed, meanings
@@ -50,10 +51,10 @@ def scores() -> str:
         f"{table(header, rows)}\n\n"
         f"In brackets: 95 % intervals. Float and int8 give the same answer on"
         f" {100 * heard.agreement.value:.1f} % of the\nimages. The int8 file has"
-        f" {found.integer.bytes / 1e6:.2f} MB, the float one {found.floating.bytes / 1e6:.2f} MB;"
-        f" on one thread of a desktop\nprocessor int8 was {alone.ratio.value:.1f} times as fast."
-        f" A face takes {found.integer.multiply_accumulates / 1e6:.0f} million"
-        " multiply-accumulates."
+        f" {found.integer.bytes / 1e6:.2f} MB, the float one {found.floating.bytes / 1e6:.2f} MB."
+        f" A face takes\n{found.integer.multiply_accumulates / 1e6:.0f} million"
+        f" multiply-accumulates; on one thread of a processor with {alone.processor} int8 was\n"
+        f"{speed(alone.ratio.value, 1)}.\n\n{textwrap.fill(ELSEWHERE, 100)}"
     )
 
 

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from edge.classifier import Classifier
 from edge.config import Config
 from edge.contract import crop_face
+from edge.errors import ImageError
+from edge.haar import WINDOW
 from edge.look import Look, Looker
 from edge.picture import to_gray
 from edge.pipeline import Pipeline, Sighting
@@ -20,6 +22,9 @@ from edge.types import Announcement, Event, Frame
 
 LONGEST = 60.0
 """Seconds of a recording that are looked at; the rest is left out, and the page says so."""
+
+LENGTHIEST = 20
+"""How many times as long as the other one side of a photo may be."""
 
 TIMING_ROUNDS = 40
 """Times that both models run on each face of a photo, in turn."""
@@ -76,12 +81,21 @@ def float_twin(model: Path) -> Path | None:
     return twin if twin.is_file() else None
 
 
-def look_at_photo(picture: NDArray[np.uint8], config: Config, model: Path) -> Photo:
-    """Read a picture, (height, width, 3) BGR, as `facecue look` does.
+def look_at_photo(
+    picture: NDArray[np.uint8], config: Config, model: Path, name: str = "the picture"
+) -> Photo:
+    """Read a picture, (height, width, 3) BGR, as `facecue look` does; an error calls it `name`.
 
     Raises:
+        ImageError: it is too narrow to hold a face, or to be shown.
         FacecueError: the model or the cascade cannot be used.
     """
+    height, width = picture.shape[:2]
+    if min(height, width) < WINDOW or max(height, width) > LENGTHIEST * min(height, width):
+        raise ImageError(
+            f"{name} has {width} x {height} pixels, too narrow for a face; choose a picture with"
+            f" {WINDOW} pixels or more a side, and no side over {LENGTHIEST} times the other"
+        )
     gray = to_gray(picture)
     looker = Looker.open(config, model)
     faces = looker.look(gray)

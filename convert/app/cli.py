@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import os
 import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-SCRIPT = Path(__file__).with_name("script.py")
+LARGEST = 200
+"""Megabytes of an uploaded video: a minute of a phone's. The server refuses more."""
 
-OPTIONS = {
+OPTIONS: dict[str, object] = {
+    "server.headless": True,  # the browser is opened by us
     # The page shows faces: only this machine can open it, and nothing is reported to anybody.
     "server.address": "localhost",
-    "browser.gatherUsageStats": "false",
-    "server.showEmailPrompt": "false",
-    "logger.hideWelcomeMessage": "true",  # in the terminal, and Streamlit's own hints on the page
+    "server.maxUploadSize": LARGEST,
+    "browser.gatherUsageStats": False,
+    "server.showEmailPrompt": False,
+    "logger.hideWelcomeMessage": True,  # in the terminal, and Streamlit's own hints on the page
     "logger.level": "warning",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
@@ -31,7 +33,7 @@ OPTIONS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Become the page's server; returns an exit code only when that cannot start."""
+    """Serve the page until a signal ends it; the exit code."""
     args = _parser().parse_args(argv)
     if importlib.util.find_spec("streamlit") is None:
         print("facecue-app: Streamlit is not installed; run: pip install 'facecue[app]'",
@@ -41,16 +43,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"facecue-app: port {args.port} is taken by another program; end it, or choose"
               f" another: facecue-app --port {args.port + 1}", file=sys.stderr)  # fmt: skip
         return 1
-    command = [sys.executable, "-m", "streamlit", "run", str(SCRIPT)]
-    for name, value in OPTIONS.items():
-        command.append(f"--{name}={value}")
-    command += [f"--server.port={args.port}", f"--server.headless={str(args.no_browser).lower()}"]
-    command.append("--")
-    for name in ("config", "model"):
-        if (path := getattr(args, name)) is not None:
-            command += [f"--{name}", str(path)]
-    print(f"Facecue's page: http://localhost:{args.port} (Ctrl+C ends it)", flush=True)
-    return os.execv(sys.executable, command)  # signals to this command reach the page itself
+    paths = [(name, getattr(args, name)) for name in ("config", "model")]
+    handed_on = [f"--{name}={path}" for name, path in paths if path is not None]
+    address = f"http://localhost:{args.port}"
+    print(f"Facecue's page: {address} (Ctrl+C ends it)", flush=True)
+    from .server import serve
+
+    serve(OPTIONS | {"server.port": args.port}, handed_on, None if args.no_browser else address)
+    return 0
 
 
 def _is_free(port: int) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,12 @@ from edge.frames import Frames
 from edge.picture import decode_picture
 
 from .analysis import LONGEST, Photo, Recording, look_at_photo, look_at_recording
-from .cli import files_parser
+from .cli import LARGEST, files_parser
 from .results import show_photo, show_recording
 
 SOURCES = ("Sample photo", "Sample video", "Your photo", "Your video", "Webcam")
-PICTURES = ["jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff"]
-VIDEOS = ["mp4", "avi", "mov", "mkv", "webm", "mpg", "mpeg"]
+LARGEST_PHOTO = 50
+"""Megabytes of an uploaded photo."""
 WATCH = 10.0
 """Seconds that the webcam is watched."""
 
@@ -79,7 +80,8 @@ def _upload(video: bool, config: Config, model: Path) -> Photo | Recording | Non
         words, look = f"a video; its first {LONGEST:.0f} seconds are looked at", _uploaded_video
     else:
         words, look = "a photo: JPEG, PNG, WebP, BMP or TIFF", _uploaded_photo
-    file = st.file_uploader(f"Choose {words}", VIDEOS if video else PICTURES)
+    # Of any ending: what cannot be read is told in our words, which Streamlit's own are not.
+    file = st.file_uploader(f"Choose {words}", max_upload_size=LARGEST if video else LARGEST_PHOTO)
     if file is None:
         return None
     return _once(file.file_id, lambda: look(file, config, model))
@@ -110,7 +112,7 @@ def _once(key: object, look: Callable[[], Any]) -> Any:
 
 
 def _photo(content: bytes, name: str, config: Config, model: Path) -> Photo:
-    return look_at_photo(decode_picture(content, name), config, model)
+    return look_at_photo(decode_picture(content, name), config, model, name)
 
 
 def _uploaded_photo(file: Any, config: Config, model: Path) -> Photo:
@@ -129,28 +131,36 @@ def _uploaded_video(file: Any, config: Config, model: Path) -> Recording:
 
 
 def _video(path: Path, config: Config, model: Path) -> Recording:
-    bar = st.progress(0.0, "Looking at the video")
-    frames = Frames(VideoFile(path), fast=True)
-    try:
-        return look_at_recording(
-            frames, config, model,
+    with _progress("Looking at the video") as bar:
+        return _watched(
+            Frames(VideoFile(path), fast=True), config, model, LONGEST,
             lambda t: bar.progress(min(t / LONGEST, 1.0), f"Looked at {t:.0f} s of the video"),
         )  # fmt: skip
-    finally:
-        frames.stop()
-        bar.empty()
 
 
 def _watch(number: int, config: Config, model: Path) -> Recording:
-    bar = st.progress(0.0, "Opening the camera")
     chosen = msgspec.structs.replace(config.camera, source=str(number))
-    frames = Frames(open_camera(chosen))
-    try:
-        return look_at_recording(
-            frames, config, model,
+    with _progress("Opening the camera") as bar:
+        return _watched(
+            Frames(open_camera(chosen)), config, model, WATCH,
             lambda t: bar.progress(min(t / WATCH, 1.0), f"Watching: {WATCH - t:.0f} s to go"),
-            longest=WATCH,
         )  # fmt: skip
+
+
+@contextmanager
+def _progress(words: str) -> Iterator[Any]:
+    """A bar that is gone afterwards, whatever happens."""
+    bar = st.progress(0.0, words)
+    try:
+        yield bar
+    finally:
+        bar.empty()
+
+
+def _watched(
+    frames: Frames, config: Config, model: Path, longest: float, progress: Callable[[float], None]
+) -> Recording:
+    try:
+        return look_at_recording(frames, config, model, progress, longest)
     finally:
         frames.stop()
-        bar.empty()

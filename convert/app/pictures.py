@@ -32,13 +32,12 @@ LEFT, TOP, ROW, RIGHT = 90, 28, 26, 20
 def figure(data: bytes, kind: str, words: str, caption: str) -> str:
     """An image of MIME type image/`kind` as HTML, with `words` for those who cannot see it.
 
-    A JPEG fills its column; an SVG keeps its own scale and is never wider than that.
+    It keeps its own scale, and is never wider than its column.
     """
-    size = "width:100%;height:auto" if kind == "jpeg" else "max-width:100%;height:auto"
     source = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
     return (
         f'<figure style="margin:0"><img src="{source}" alt="{escape(words, quote=True)}"'
-        f' style="{size}"><figcaption>{escape(caption)}</figcaption></figure>'
+        f' style="max-width:100%;height:auto"><figcaption>{escape(caption)}</figcaption></figure>'
     )
 
 
@@ -52,7 +51,8 @@ def marked(picture: NDArray[np.uint8], faces: Sequence[Look]) -> bytes:
     """A JPEG of `picture`, (height, width, 3) BGR, with its faces marked, in the page's size."""
     scale = WIDEST / max(picture.shape)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    canvas = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way)
+    sides = [max(round(side * scale), 1) for side in picture.shape[1::-1]]
+    canvas = cv2.resize(picture, sides, interpolation=way)
     canvas = np.ascontiguousarray(canvas, np.uint8)
     mark(canvas, [scaled(face, scale) for face in faces])
     return cv2.imencode(".jpg", canvas, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()

@@ -17,6 +17,7 @@ from edge.pipeline import Sighting
 from edge.types import UNSURE, Announcement
 from edge.wording import Wording
 
+from ..speed import kind_of_processor, speed
 from .analysis import Comparison, Photo, Recording
 from .pictures import bars, figure, marked, player, rhythm, timeline
 from .sound import buzz, describe_notes, speak
@@ -37,15 +38,12 @@ def show_photo(photo: Photo, config: Config) -> None:
             )
         )
         if not photo.faces:
-            st.write(
-                "Facecue looks for faces seen from the front, upright, not hidden, and at least"
-                f" {config.faces.min_size} pixels wide."
-            )
+            _say_what_is_looked_for(config)
     with right:
         for number, face in enumerate(photo.faces[:DETAILED]):
             _show_face(number, face, photo, config)
-    if len(photo.faces) > DETAILED:
-        st.write(f"{len(photo.faces) - DETAILED} smaller faces are marked in the picture only.")
+    if (more := len(photo.faces) - DETAILED) > 0:
+        st.write(f"The {DETAILED} largest faces are shown here; the picture marks {more} more.")
     if photo.comparison is not None:
         _show_times(photo.comparison)
 
@@ -55,10 +53,13 @@ def show_recording(recording: Recording, config: Config) -> None:
     announced = [event for event in recording.events if isinstance(event, Announcement)]
     tracks = list(dict.fromkeys(s.face.track for s in recording.sightings))
     _status(
-        f"{recording.seconds:.1f} seconds, {recording.frames} frames, {_count(len(tracks))};"
+        f"{recording.seconds:.1f} seconds, {recording.frames} frames,"
+        f" {_count(len(tracks)) if tracks else 'no face was seen'};"
         f" {len(announced)} announcement{'' if len(announced) == 1 else 's'}."
         + (" The rest of the video was left out." if recording.cut else "")
     )
+    if not tracks:
+        _say_what_is_looked_for(config)
     for track in tracks[:DETAILED]:
         seen = [s for s in recording.sightings if s.face.track == track]
         told = [a for a in announced if a.face == track]
@@ -69,6 +70,8 @@ def show_recording(recording: Recording, config: Config) -> None:
         )
         st.header(f"Face {track + 1} over time")
         st.html(figure(timeline(seen, told, recording.seconds), "svg+xml", words, words))
+    if (more := len(tracks) - DETAILED) > 0:
+        st.write(f"The first {DETAILED} faces are shown; {more} more were seen.")
     for announcement, frame, sighting in recording.moments[:DETAILED]:
         st.header(f"At {announcement.t:.1f} s: {announcement.label}")
         left, right = st.columns(2, gap="large")
@@ -81,6 +84,8 @@ def show_recording(recording: Recording, config: Config) -> None:
             _show_told(announcement.label, config)
             if face.probabilities:
                 st.html(bars({"this frame": list(face.probabilities.values())}))
+    if (more := len(recording.moments) - DETAILED) > 0:
+        st.write(f"The first {DETAILED} announcements are shown; {more} more were made.")
     if recording.comparison is not None:
         _show_times(recording.comparison)
 
@@ -95,8 +100,15 @@ def _sentence(faces: Sequence[Look]) -> str:
     return f"{_count(len(faces))}: {named}." if faces else "No face was found."
 
 
+def _say_what_is_looked_for(config: Config) -> None:
+    st.write(
+        "Facecue looks for faces seen from the front, upright, not hidden, and at least"
+        f" {config.faces.min_size} pixels wide."
+    )
+
+
 def _count(faces: int) -> str:
-    return f"{faces or 'no'} face{'' if faces == 1 else 's'}".capitalize()
+    return f"{faces} face{'' if faces == 1 else 's'}"
 
 
 def _spans(sightings: Sequence[Sighting]) -> str:
@@ -168,6 +180,6 @@ def _show_times(comparison: Comparison) -> None:
     lines.append(f"| float32 | {twin.ms:.2f} ms |")
     st.markdown("\n".join(lines))
     st.write(
-        f"Both name the same emotion for {twin.agree} of {_count(comparison.faces).lower()};"
-        f" int8 is {twin.ms / comparison.ms:.1f} times as fast on this machine."
+        f"Both name the same emotion for {twin.agree} of {_count(comparison.faces)};"
+        f" int8 is {speed(twin.ms / comparison.ms, 1)} on this machine ({kind_of_processor()})."
     )

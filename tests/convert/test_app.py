@@ -5,6 +5,7 @@ import io
 import itertools
 import shutil
 import wave
+from unittest.mock import MagicMock
 from xml.etree import ElementTree
 
 import cv2
@@ -13,14 +14,14 @@ import pytest
 
 pytest.importorskip("streamlit", reason="Streamlit is not installed (the app extra)")
 
-from convert.app import results
-from convert.app.analysis import look_at_photo, look_at_recording
+from convert.app import page, results
+from convert.app.analysis import Recording, look_at_photo, look_at_recording
 from convert.app.pictures import bars, figure, marked, rhythm, timeline
 from convert.app.sound import RATE, buzz, describe_notes
 from edge.camera import VideoFile
 from edge.config import Config
 from edge.contract import LABELS
-from edge.errors import CameraError
+from edge.errors import CameraError, ImageError
 from edge.frames import Frames
 from edge.haptics import PAUSE, RHYTHMS
 from edge.look import Look
@@ -145,6 +146,59 @@ def test_a_large_picture_is_brought_down_and_its_mark_with_it(portrait, model):
     down = y + height / 2 - np.cos(tilt) * height / 2
     blue, green, red = shown[round(0.3 * down), round(0.3 * across)].astype(int)
     assert red > 200 and green > 150 and blue < 120
+
+
+@pytest.mark.parametrize("shape", [(3000, 1), (1, 3000), (23, 23), (2001, 100)])
+def test_a_picture_too_narrow_for_a_face_is_refused_by_its_name(model, shape):
+    height, width = shape
+    with pytest.raises(ImageError, match=rf"odd\.png has {width} x {height} pixels, too narrow"):
+        look_at_photo(np.zeros((*shape, 3), np.uint8), Config(), model, "odd.png")
+
+
+def test_the_narrowest_is_shown(model):
+    photo = look_at_photo(np.zeros((24, 480, 3), np.uint8), Config(), model)
+    shown = cv2.imdecode(np.frombuffer(marked(photo.picture, []), np.uint8), cv2.IMREAD_COLOR)
+    assert shown.shape == (45, 900, 3)
+
+
+@pytest.fixture
+def said(monkeypatch):
+    """What the page writes as plain text or HTML."""
+    page = MagicMock()
+    page.columns.side_effect = lambda *_, **__: (MagicMock(), MagicMock())
+    monkeypatch.setattr(results, "st", page)
+    monkeypatch.setattr(results, "_show_told", lambda *_: None)
+    return lambda: " ".join(c.args[0] for c in page.write.mock_calls + page.html.mock_calls)
+
+
+def test_what_is_left_out_of_a_crowd_is_told(recording, said):
+    moment = recording.moments[0]
+    faces = [dataclasses.replace(s, face=dataclasses.replace(s.face, track=n))
+             for n, s in enumerate(recording.sightings[:8])]  # fmt: skip
+    crowd = dataclasses.replace(recording, sightings=faces, moments=[moment] * 9)
+    results.show_recording(crowd, Config())
+    assert "The first 6 faces are shown; 2 more were seen." in said()
+    assert "The first 6 announcements are shown; 3 more were made." in said()
+
+
+def test_a_video_without_a_face_says_so_and_what_is_looked_for(said):
+    results.show_recording(Recording(frames=20, seconds=2.0), Config())
+    assert "2.0 seconds, 20 frames, no face was seen; 0 announcements." in said()
+    assert "Facecue looks for faces seen from the front" in said()
+    assert "shown" not in said()
+
+
+@pytest.mark.parametrize("frames", [None, "fails"])
+def test_a_progress_bar_goes_when_an_error_comes(monkeypatch, tmp_path, model, frames):
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"no video")
+    if frames == "fails":
+        monkeypatch.setattr(page, "VideoFile", lambda _: MagicMock(live=False))
+        monkeypatch.setattr(page, "look_at_recording", MagicMock(side_effect=CameraError("gone")))
+    monkeypatch.setattr(page, "st", MagicMock())
+    with pytest.raises(CameraError):
+        page._video(broken, Config(), model)
+    page.st.progress.return_value.empty.assert_called_once_with()
 
 
 def test_words_from_outside_cannot_become_markup():

@@ -17,6 +17,7 @@ from browser import PATIENCE, choose, health, upload, wait_for, wait_for_error
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from convert.app.page import LARGEST_PHOTO
 from convert.app.sound import buzz
 from edge.haptics import RHYTHMS
 
@@ -29,6 +30,26 @@ def test_only_this_machine_can_open_it(address):
         own = probe.getsockname()[0]
     with pytest.raises(OSError), socket.create_connection((own, port), timeout=5):
         pass
+
+
+def shake_hands(address, **headers):
+    """The status that answers a WebSocket's handshake; 101 lets it in."""
+    port = int(address.rsplit(":", 1)[1])
+    sent = {"Host": f"localhost:{port}", "Connection": "Upgrade", "Upgrade": "websocket",
+            "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "ZmFjZWN1ZSBmYWNlY3VlIQ==",
+            **headers}  # fmt: skip
+    with socket.create_connection(("localhost", port), timeout=PATIENCE) as raw:
+        lines = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
+        raw.sendall(f"GET /_stcore/stream HTTP/1.1\r\n{lines}\r\n".encode())
+        return int(raw.recv(100).split()[1])
+
+
+def test_no_other_sites_page_reaches_the_websocket(address):
+    """Nor one whose name has come to lead here: the browser then sends that name as its Host."""
+    assert shake_hands(address) == 101
+    assert shake_hands(address, Origin=address) == 101
+    assert shake_hands(address, Origin="http://evil.example") == 403
+    assert shake_hands(address, Host="evil.example", Origin="http://evil.example") == 403
 
 
 def test_the_buzz_can_be_played(page):
@@ -66,18 +87,40 @@ def test_a_photo_without_a_face_says_so(page, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "source"), [("torn.jpg", "Your photo"), ("torn.mp4", "Your video")]
+    ("name", "content", "source"),
+    [
+        ("torn.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF", "Your photo"),
+        ("phone.heic", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "Your photo"),
+        ("moving.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", "Your photo"),
+        ("new.avif", b"\x00\x00\x00\x18ftypavif\x00\x00\x00\x00mif1avif", "Your photo"),
+        ("thin.png", cv2.imencode(".png", np.zeros((3000, 1), np.uint8))[1], "Your photo"),
+        ("torn.mp4", b"\x00\x00\x00\x18ftypmp42", "Your video"),
+    ],
 )
-def test_a_broken_file_is_named_and_the_page_goes_on(page, tmp_path, portrait, name, source):
-    torn = tmp_path / name
-    torn.write_bytes(portrait.read_bytes()[:100])
-    upload(page, torn, source)
+def test_a_file_that_cannot_be_read_is_named_and_the_page_goes_on(
+    page, tmp_path, name, content, source
+):
+    file = tmp_path / name
+    file.write_bytes(content)
+    upload(page, file, source)
     message = wait_for_error(page)
     assert name in message
-    assert "OpenCV can read" in message
     assert str(tmp_path) not in message
+    busy = "[data-testid=stSpinner], [data-testid=stProgress]"
+    assert not page.find_elements(By.CSS_SELECTOR, busy)
     choose(page, "Sample photo")
     wait_for(page, "1 face: happy")
+
+
+def test_a_photo_of_too_many_bytes_is_refused(page, tmp_path):
+    giant = tmp_path / "giant.jpg"
+    with giant.open("wb") as file:
+        file.truncate((LARGEST_PHOTO + 1) * 2**20)
+    upload(page, giant)
+    words = f"{LARGEST_PHOTO}.0MB or smaller"
+    WebDriverWait(page, PATIENCE).until(
+        lambda p: words in p.find_element(By.TAG_NAME, "body").text, words
+    )
 
 
 def test_a_photo_of_12_megapixels_is_read(page, portrait, tmp_path):

@@ -38,7 +38,7 @@ def test_at_its_first_start_it_asks_nothing_says_one_line_and_opens_the_browser(
         server.terminate()
         said, _ = server.communicate(timeout=20)
     lines = [line for line in said.splitlines() if line.strip()]
-    assert lines == [f"Facecue's page: http://localhost:{port} (Ctrl+C ends it)", "  Stopping..."]
+    assert lines == [f"Facecue's page: http://localhost:{port} (Ctrl+C ends it)"]
 
 
 @pytest.mark.parametrize("port", ["80", "70000", "-1", "web"])

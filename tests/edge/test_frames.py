@@ -56,7 +56,8 @@ def test_the_newest_frame_of_a_live_camera_wins_over_a_slow_loop():
     camera.show(2.0, 3.0, 4.0)
     camera.frames.put(None)
     assert camera.closed.wait(5)  # the loop is busy, and meanwhile the camera ends
-    assert [frame.t for frame in iterator] == pytest.approx([4.0], abs=0.5)
+    (newest,) = iterator
+    assert newest.t >= 4.0  # and the time that opening took
 
 
 @pytest.mark.parametrize("folder", [50.0], indirect=True)
