@@ -16,6 +16,7 @@ from typing import Protocol
 from .advice import advise
 from .config import SpeechConfig
 from .errors import SinkError
+from .holders import held_by
 from .programs import KEPT, kill, run_program
 
 log = logging.getLogger(__name__)
@@ -189,6 +190,8 @@ def run(command: list[str]) -> None:
     if code != 0:
         reason = (said.strip().splitlines() or ["no reason given"])[-1]
         advice = advise(said) or "is a loudspeaker connected and chosen?"
+        if "busy" in reason and (other := held_by("/dev/snd/pcm*p")):
+            reason += f", in use by {other}"
         raise SinkError(f"speech: {name} failed: {reason}; {advice}")
 
 
