@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
-from typing import NoReturn
+import signal  # and no more, before an interrupt is provided for
 
 INTERRUPTED = 128 + signal.SIGINT
 
 
-def main() -> NoReturn:
+def main() -> None:
     """Run the command line, and end the process with its exit code.
 
     It ends without Python's own finish: a camera's driver that never returns from its thread would
