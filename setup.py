@@ -69,7 +69,7 @@ setup(
     install_requires=RUNTIME,
     extras_require={"pi": PI, "app": APP, "desktop": DESKTOP, "dev": DEV},
     entry_points={
-        "console_scripts": ["facecue = edge.cli:main", "facecue-app = convert.app.cli:main"]
+        "console_scripts": ["facecue = edge.__main__:main", "facecue-app = convert.app.cli:main"]
     },
     keywords=["assistive technology", "emotion recognition", "facial expression", "accessibility",
               "tflite", "quantization", "raspberry pi", "haptics"],

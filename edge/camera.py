@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from .clock import READ_TIMEOUT, Clock
 from .config import CameraConfig
 from .errors import CameraError, ImageError
+from .holders import held_by
 from .picture import IMAGE_SUFFIXES, read_picture, to_gray
 from .types import Frame
 
@@ -115,6 +116,8 @@ class OpenCvCamera:
             self._capture = cv2.VideoCapture(config.source, cv2.CAP_FFMPEG, timeouts)
             advice = "is its address right and its server running?"
         if not self._capture.isOpened():
+            if config.source.isdecimal() and (other := held_by(f"/dev/video{config.source}")):
+                advice = f"{other} has it; end that first"
             raise CameraError(f"camera {self._name} cannot be opened; {advice}")
 
     def arrival(self) -> float:

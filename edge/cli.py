@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+if __name__ == "__main__":  # `python -m edge.cli`; before the imports, since it guards them
+    from .__main__ import main as begin
+
+    begin()
+
 import argparse
 import logging
 import os
@@ -28,14 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     _configure_logging()
     try:
         code: int = args.run(args)
+        sys.stdout.flush()
     except FacecueError as error:
         print(f"facecue: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # whoever read our lines has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
         if error.filename is None:
             raise
@@ -48,10 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="facecue",
         description="Says or buzzes which emotion the face in front of the camera shows.",
-        epilog="exit codes: 0 done, 1 a check failed or a file may not be read, 2 wrong arguments,"
-        " 3 camera, 4 model missing, 5 model damaged or not its contract's, 6 configuration, 7 no"
-        " way to tell the wearer, 8 no Haar cascade, 9 no TFLite runtime, 10 a picture cannot be"
-        " read, 13 the daemon does not run",
+        epilog="exit codes: 0 done, 1 a check failed, a file may not be read or output not be"
+        " written, 2 wrong arguments, 3 camera, 4 model missing, 5 model damaged or not its"
+        " contract's, 6 configuration, 7 no way to tell the wearer, 8 no Haar cascade, 9 no TFLite"
+        " runtime, 10 a picture cannot be read, 13 the daemon does not run",
     )
     parser.add_argument("--version", action=_Version, help="show the version and exit")
     settings = _Parser(add_help=False)
@@ -188,7 +191,3 @@ def _configure_logging() -> None:
         logging.addLevelName(level, f"<{number}>")
     handler.setFormatter(_OneLine("%(levelname)s%(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.INFO)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

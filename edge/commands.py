@@ -52,25 +52,29 @@ def look(args: argparse.Namespace) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Watch a camera until it ends or a signal comes."""
-    from . import daemon
-    from .classifier import default_model
+    from .signals import Signals
 
     sinks = args.sink or ([] if args.json else ["print"])
-    model = args.model or default_model()
-    config = Config()
+    config, model = Config(), args.model
     try:
-        config, errors = _load(args)
-        summary = daemon.run(
-            config,
-            model,
-            sinks,
-            fast=args.fast,
-            events=sys.stdout if args.json else None,
-            load=lambda: _load(args),
-            notices=["part of the configuration is wrong" for _ in errors],
-        )
-        if summary:
-            print(summary, file=sys.stdout if "print" in sinks else sys.stderr, flush=True)
+        with Signals() as signals:
+            from . import daemon
+            from .classifier import default_model
+
+            model = model or default_model()
+            config, errors = _load(args)
+            summary = daemon.run(
+                config,
+                model,
+                sinks,
+                fast=args.fast,
+                events=sys.stdout if args.json else None,
+                load=lambda: _load(args),
+                notices=["part of the configuration is wrong" for _ in errors],
+                signals=signals,
+            )
+            if summary:
+                print(summary, file=sys.stdout if "print" in sinks else sys.stderr, flush=True)
     except FacecueError as error:
         if "NOTIFY_SOCKET" not in os.environ:
             raise

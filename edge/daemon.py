@@ -14,11 +14,12 @@ from .button import Panel
 from .camera import open_camera
 from .classifier import Classifier
 from .config import Config, PanelConfig
-from .errors import ConfigError, FacecueError, SinkError
+from .errors import ConfigError, FacecueError, OutputError, SinkError
 from .frames import Frames
 from .haptics import HapticSink
 from .health import run_checks
 from .hooks import HookSink, leave
+from .lines import Lines, Stream
 from .notify import Notifier
 from .pipeline import Pipeline
 from .signals import Signals
@@ -53,6 +54,7 @@ def run(
     events: TextIO | None = None,
     load: LoadConfig | None = None,
     notices: Iterable[str] = (),
+    signals: Signals | None = None,
 ) -> str:
     """Watch the camera and tell the wearer, until it ends or SIGTERM or SIGINT comes.
 
@@ -69,32 +71,42 @@ def run(
         events: where each event goes as one line of JSON.
         load: reads the configuration again.
         notices: what to tell the wearer first.
+        signals: those of this process, entered; without them only the camera ends it.
 
     Returns:
         What a recording that has ended held, in one line; nothing in any other case.
 
     Raises:
-        FacecueError: no model, no camera, no sink at all, or the camera failed on the way.
+        FacecueError: no model, no camera, no sink at all, the camera failed on the way, or standard
+            output cannot be written any more.
     """
     names, pending = list(sinks), list(notices)
     notifier = Notifier()
-    with Signals() as signals:
-        classifier = Classifier(model)  # one for good: a reload cannot lose it
-        if notifier.supervised:
-            from .check import quick_checks  # here, since the first word need not wait for it
+    classifier = Classifier(model)  # one for good: a reload cannot lose it
+    if notifier.supervised:
+        from .check import quick_checks  # here, since the first word need not wait for it
 
-            findings = run_checks(quick_checks(config, model, names))
-            pending += [f"{found.what} failed" for found in findings if found.state == "failed"]
+        findings = run_checks(quick_checks(config, model, names))
+        pending += [f"{found.what} failed" for found in findings if found.state == "failed"]
+    lines = Lines(events) if events is not None and not fast else None
+    try:
         while True:
-            session = Session(config, classifier, names, notifier, fast=fast, events=events)
-            signals.calls(session.stop)
+            session = Session(
+                config, classifier, names, notifier, fast=fast, events=lines or events
+            )
+            if lines is not None:
+                lines.calls(session.stop)
+            if signals is not None:
+                signals.calls(session.stop)
             session.run(pending)
-            if not signals.reload or load is None:
+            if signals is None or load is None or not signals.reload():
                 break
-            signals.reload = False
             config, pending = _reload(load, config)
         notifier.stopping()
-    notifier.close()
+    finally:
+        notifier.close()
+        if lines is not None:
+            lines.close()
     return session.summary()
 
 
@@ -118,7 +130,7 @@ class Session:
         notifier: Notifier,
         *,
         fast: bool,
-        events: TextIO | None,
+        events: Stream | None,
     ) -> None:
         self._config = config
         self._notifier = notifier
@@ -131,6 +143,7 @@ class Session:
         self._summary = Summary()
         self._frames = Frames(camera, fast=fast, reopen=reopen if live else None)
         self._failed: list[str] = []
+        self._gone: OutputError | None = None
         try:
             self._outlets = list(self._open(sinks, fast))
             if not self._outlets and events is None:
@@ -144,7 +157,7 @@ class Session:
         self._panel = self._open_panel()
 
     def stop(self) -> None:
-        """End `run` after the frame at hand; may be called from a signal handler."""
+        """End `run` after the frame at hand; may be called from another thread."""
         self._ends = False
         self._frames.stop()
 
@@ -169,6 +182,8 @@ class Session:
             self._panel.close()
             for outlet in self._outlets:
                 outlet.close()
+        if self._gone is not None:
+            raise self._gone
 
     def summary(self) -> str:
         """What the recording held; nothing of a live camera, and none that was stopped."""
@@ -198,7 +213,8 @@ class Session:
         elif wish == "mute":
             self._tell(self._teller.toggle_mute(self._watch.t))
         elif self._config.hooks.leave:
-            leave(self._config.hooks.leave)
+            t = self._watch.t
+            leave(self._config.hooks.leave, lambda: self._tell(Notice(t, "could not leave")))
 
     def _open_panel(self) -> Panel:
         try:
@@ -231,7 +247,14 @@ class Session:
             yield from map(DirectOutlet, opened)
         elif opened:
             for sink in late:
-                yield SinkWorker(sink, expires_after, self._pipeline.stands, self._on_trouble)
+                yield SinkWorker(
+                    sink, expires_after, self._pipeline.stands, self._on_trouble, self._on_gone
+                )
+
+    def _on_gone(self, error: OutputError) -> None:
+        """Nobody reads what is printed: the run ends, and says so; runs in a sink's thread."""
+        self._gone = error
+        self.stop()
 
     def _on_trouble(self, failing: Outlet) -> None:
         """The other ways out tell that one has failed; runs in the failing one's thread."""

@@ -64,6 +64,10 @@ class ImageError(FacecueError, ValueError):
     exit_code = 10
 
 
+class OutputError(FacecueError, OSError):
+    """Standard output cannot be written: it is closed, its reader has gone, or the disk is full."""
+
+
 class StatusError(FacecueError, OSError):
     """The daemon's status cannot be read, because it does not run or hangs."""
 

@@ -72,7 +72,7 @@ class Frames:
             raise self._error
 
     def stop(self) -> None:
-        """End the iteration after the frame at hand; may be called from a signal handler."""
+        """End the iteration after the frame at hand; may be called from another thread."""
         self._stopped.set()
         self._slot.close()
 
@@ -127,6 +127,7 @@ class Frames:
                 break
             self._stopped.wait(RETRY[min(self._failures, len(RETRY) - 1)])
             self._failures += 1
+        self._close()
         self._slot.close()
 
     def _open(self) -> Camera:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import shlex
 import shutil
-import subprocess
 import threading
+from collections.abc import Callable
 
 import msgspec
 
 from .errors import SinkError
+from .programs import run_program
 from .types import Cue, Telling
 
 log = logging.getLogger(__name__)
@@ -38,24 +39,25 @@ def parse_command(command: str, key: str) -> list[str]:
 def run_command(words: list[str], line: bytes = b"") -> None:
     """Run it with `line` on its standard input; `SinkError` when it fails or hangs."""
     try:
-        done = subprocess.run(words, input=line, capture_output=True, timeout=PATIENCE, check=False)
-    except subprocess.TimeoutExpired as error:
+        code, said = run_program(words, PATIENCE, line)
+    except TimeoutError as error:
         raise SinkError(f"hook: {words[0]} took over {PATIENCE:.0f} s and was killed") from error
     except OSError as error:
         raise SinkError(f"hook: {words[0]} cannot be run: {error.strerror}") from error
-    if done.returncode != 0:
-        reason = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
-        raise SinkError(f"hook: {words[0]} ended with code {done.returncode}: {reason[-1]}")
+    if code != 0:
+        reason = said.strip().splitlines() or ["no reason given"]
+        raise SinkError(f"hook: {words[0]} ended with code {code}: {reason[-1]}")
 
 
-def leave(command: str) -> threading.Thread:
-    """Run the wearer's command for leaving, in a thread of its own; a failure is logged."""
+def leave(command: str, failed: Callable[[], None]) -> threading.Thread:
+    """Run the wearer's command for leaving, in a thread of its own, which calls `failed` if so."""
 
     def run() -> None:
         try:
             run_command(parse_command(command, "hooks.leave"))
         except SinkError as error:
             log.error("%s", error)
+            failed()
 
     thread = threading.Thread(target=run, name="leave", daemon=True)
     thread.start()

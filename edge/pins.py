@@ -7,6 +7,7 @@ from typing import Any
 
 from .advice import advise
 from .errors import SinkError
+from .holders import held_by
 
 
 def claim(kind: str, pin: int, **options: Any) -> Any:
@@ -28,9 +29,11 @@ def claim(kind: str, pin: int, **options: Any) -> Any:
             warnings.simplefilter("always")
             return getattr(gpiozero, kind)(pin, **options)
     except (GPIOZeroError, OSError, RuntimeError) as error:
+        other = held_by("/dev/gpiochip*")
         reasons = [str(warning.message) for warning in fallbacks]
         advice = advise("\n".join([*reasons, str(error)])) or (
             "is this a Raspberry Pi, are you in the group gpio, and is no other program using"
             " the pin?"
         )
-        raise SinkError(f"GPIO {pin} cannot be used ({error}); {advice}") from error
+        having = f", GPIO is in use by {other}" if other else ""
+        raise SinkError(f"GPIO {pin} cannot be used ({error}{having}); {advice}") from error

@@ -10,7 +10,7 @@ from typing import Protocol, TextIO
 
 from .advice import advise
 from .config import SpeechConfig
-from .errors import SinkError
+from .errors import OutputError, SinkError
 from .outbox import Outbox
 from .types import Announcement, Cue, Telling
 from .wording import Wording
@@ -45,10 +45,7 @@ class PrintSink:
         line = f"{telling.t:7.2f} s  {self._wording.text(telling)}"
         if isinstance(telling, Announcement):
             line += f" ({round(100 * telling.confidence)} %)"
-        try:
-            print(line, file=self._stream, flush=True)
-        except OSError as error:
-            raise SinkError(f"print: the output cannot be written: {error.strerror}") from error
+        print(line, file=self._stream, flush=True)
 
     def close(self) -> None:
         pass
@@ -130,6 +127,7 @@ class SinkWorker:
         expires_after: seconds after which an announcement is dropped.
         stands: whether what an announcement says still holds, asked before it is told late.
         on_trouble: called with this outlet when its sink begins to fail.
+        on_gone: called when standard output cannot be written; that is not tried again.
     """
 
     RETRY = (0.5, 1.0, 2.0, 5.0)
@@ -141,11 +139,13 @@ class SinkWorker:
         expires_after: float,
         stands: Callable[[Announcement], bool] = lambda _: False,
         on_trouble: Callable[[Outlet], None] = lambda _: None,
+        on_gone: Callable[[OutputError], None] = lambda _: None,
     ) -> None:
         self.name, self.trouble = sink.name, ""
         self._sink = sink
         self._outbox = Outbox(expires_after, stands)
         self._on_trouble = on_trouble
+        self._on_gone = on_gone
         self._thread = threading.Thread(target=self._run, name=f"sink {sink.name}", daemon=True)
         self._thread.start()
 
@@ -167,6 +167,9 @@ class SinkWorker:
                 continue
             try:
                 self._sink.deliver(due.telling)
+            except OutputError as error:
+                self._on_gone(error)
+                return
             except Exception as error:  # whatever a driver raises, this thread must go on
                 known = isinstance(error, SinkError)
                 self._fail(str(error) if known else f"{self.name}: {error!r}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 import wave
 from pathlib import Path
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from .config import SpeechConfig
 from .earcons import RATE, load
 from .errors import SinkError
-from .synthesis import Synthesizer, open_synthesizer, run_program
+from .synthesis import Synthesizer, open_synthesizer, run
 from .types import Cue, Notice, Telling
 from .wording import Wording
 
@@ -48,8 +49,18 @@ class SpeechSink:
         self._sound = os.memfd_create("speech.wav")
         self._wav = Path(f"/proc/{os.getpid()}/fd/{self._sound}")
         self._spoke = float("-inf")
+        self._speaking = threading.Lock()
+        self._closed = False
 
     def deliver(self, telling: Telling) -> None:
+        try:
+            with self._speaking:
+                if not self._closed:
+                    self._speak(telling)
+        finally:
+            self._release()
+
+    def _speak(self, telling: Telling) -> None:
         cue = _earcon_of(telling)
         if text := self._wording.text(telling):
             self._synthesizer.synthesize(text, self._wav)
@@ -60,7 +71,7 @@ class SpeechSink:
             self._put_before(before, spoken=bool(text))
         elif not text:
             return
-        run_program([self._player, "-q", str(self._wav)])
+        run([self._player, "-q", str(self._wav)])
         self._spoke = time.monotonic()
 
     def play_silence(self) -> None:
@@ -74,8 +85,17 @@ class SpeechSink:
         return float(np.abs(samples.astype(np.int32)).max(initial=0)) / 32768
 
     def close(self) -> None:
+        self._closed = True
         self._synthesizer.close()
-        os.close(self._sound)
+        self._release()
+
+    def _release(self) -> None:
+        """Give the memory back, unless it is written or played at this moment."""
+        if self._closed and self._speaking.acquire(blocking=False):
+            sound, self._sound = self._sound, -1
+            self._speaking.release()
+            if sound >= 0:
+                os.close(sound)
 
     def _put_before(self, samples: NDArray[np.int16], *, spoken: bool) -> None:
         """Let `samples`, at `RATE`, sound before what was synthesised."""

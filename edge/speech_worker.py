@@ -1,4 +1,4 @@
-"""The child process of `Pyttsx3Synthesizer`.
+"""The child process of `Pyttsx3Synthesizer`, which runs this file by itself, isolated.
 
 A line `FILE<tab>TEXT` in, the spoken text written to the file, a line `done` or the error out.
 """
@@ -10,8 +10,9 @@ import sys
 
 
 def main() -> None:
-    """Arguments: words a minute, volume 0 to 1, voice."""
-    rate, volume, voice = sys.argv[1:4]
+    """Arguments: pyttsx3's folder, words a minute, volume 0 to 1, voice."""
+    home, rate, volume, voice = sys.argv[1:5]
+    sys.path.append(home)  # after Python's own
     answers = sys.stdout
     with contextlib.redirect_stdout(sys.stderr):  # pyttsx3 prints, too
         try:

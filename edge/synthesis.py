@@ -16,6 +16,8 @@ from typing import Protocol
 from .advice import advise
 from .config import SpeechConfig
 from .errors import SinkError
+from .holders import held_by
+from .programs import KEPT, kill, run_program
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +96,7 @@ class EspeakSynthesizer:
                          "-a", str(round(100 * config.volume))]  # fmt: skip
 
     def synthesize(self, text: str, wav: Path) -> None:
-        run_program([*self._command, "-w", str(wav), "--", text])
+        run([*self._command, "-w", str(wav), "--", text])
 
     def close(self) -> None:
         pass
@@ -104,9 +106,10 @@ class Pyttsx3Synthesizer:
     """pyttsx3 in a child process; one that hangs is killed, and the next word starts a new one."""
 
     def __init__(self, config: SpeechConfig) -> None:
+        # By its file, isolated: what lies in the folder at hand is not imported (python(1), -I).
         self._command = [
-            sys.executable, "-m", "edge.speech_worker",
-            str(config.rate), str(config.volume), voice_of(config),
+            sys.executable, "-I", str(Path(__file__).with_name("speech_worker.py").absolute()),
+            _home_of("pyttsx3"), str(config.rate), str(config.volume), voice_of(config),
         ]  # fmt: skip
         self._worker: subprocess.Popen[str] | None = None
 
@@ -115,16 +118,16 @@ class Pyttsx3Synthesizer:
         assert worker.stdin is not None and worker.stdout is not None
         hung = threading.Event()
 
-        def kill() -> None:
+        def give_up() -> None:
             hung.set()
-            worker.kill()  # which ends the read below
+            kill(worker)  # which ends the read below
 
-        watchdog = threading.Timer(PATIENCE, kill)
+        watchdog = threading.Timer(PATIENCE, give_up)
         watchdog.start()
         try:
             worker.stdin.write(f"{wav}\t{text}\n")
             worker.stdin.flush()
-            answer = worker.stdout.readline().strip()
+            answer = worker.stdout.readline(KEPT).strip()
         except OSError as error:
             answer = str(error)
         finally:
@@ -142,8 +145,7 @@ class Pyttsx3Synthesizer:
         """Kill the worker; `synthesize` starts another."""
         worker, self._worker = self._worker, None
         if worker is not None:
-            worker.kill()
-            worker.wait()
+            kill(worker)
             for pipe in (worker.stdin, worker.stdout):
                 assert pipe is not None
                 with contextlib.suppress(BrokenPipeError):
@@ -156,6 +158,8 @@ class Pyttsx3Synthesizer:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                cwd="/",
+                start_new_session=True,
                 text=True,
             )
         return self._worker
@@ -174,16 +178,24 @@ def voice_of(config: SpeechConfig) -> str:
     return config.voice or config.language
 
 
-def run_program(command: list[str]) -> None:
-    """Run a program to its end; `SinkError` says why when it failed or hung."""
+def run(command: list[str]) -> None:
+    """Run a program of speech to its end; `SinkError` says why when it failed or hung."""
     name = Path(command[0]).name
     try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
+        code, said = run_program(command, PATIENCE)
+    except TimeoutError as error:
         raise SinkError(f"speech: {name} hung and was killed") from error
-    if done.returncode != 0:
-        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        advice = advise(done.stderr) or "is a loudspeaker connected and chosen?"
+    except OSError as error:
+        raise SinkError(f"speech: {name} cannot be run: {error.strerror}") from error
+    if code != 0:
+        reason = (said.strip().splitlines() or ["no reason given"])[-1]
+        advice = advise(said) or "is a loudspeaker connected and chosen?"
+        if "busy" in reason and (other := held_by("/dev/snd/pcm*p")):
+            reason += f", in use by {other}"
         raise SinkError(f"speech: {name} failed: {reason}; {advice}")
+
+
+def _home_of(package: str) -> str:
+    """The folder that a package is imported from; none where it is not installed."""
+    spec = importlib.util.find_spec(package)
+    return str(Path(spec.origin).absolute().parents[1]) if spec and spec.origin else ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import TextIO
 
 import msgspec
 
 from .config import PeopleConfig
+from .lines import Stream
 from .sinks import Outlet
 from .types import Announcement, Cue, Event, FaceFound, FaceLost, Notice, Telling
 
@@ -25,7 +25,7 @@ class Teller:
     """
 
     def __init__(
-        self, outlets: Sequence[Outlet], events: TextIO | None, people: PeopleConfig
+        self, outlets: Sequence[Outlet], events: Stream | None, people: PeopleConfig
     ) -> None:
         self._outlets = outlets
         self._events = events
@@ -35,7 +35,8 @@ class Teller:
     def tell(self, event: Event) -> None:
         """Tell it to everyone. Returns at once."""
         if self._events is not None:
-            print(msgspec.json.encode(event).decode(), file=self._events, flush=True)
+            self._events.write(f"{msgspec.json.encode(event).decode()}\n")
+            self._events.flush()
         match event:
             case Notice():
                 log.log(logging.WARNING if event.problem else logging.INFO, "told: %s", event.text)

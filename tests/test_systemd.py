@@ -112,3 +112,26 @@ def test_the_installer_refuses_what_it_does_not_know(arguments):
     )
     assert done.returncode == 1
     assert done.stderr.startswith("install.sh: ")
+
+
+def test_the_installer_imports_nothing_from_a_folder_of_others():
+    script = (SYSTEMD / "install.sh").read_text()
+    assert "\ncd / " in script.split("apt-get")[0]
+    assert "cd /tmp" not in script
+    assert not re.findall(r"python3? -[^I]", script)
+
+
+def test_the_service_may_switch_the_board_off_as_the_manual_says():
+    rule, script = (SYSTEMD / "facecue.rules").read_text(), (SYSTEMD / "install.sh").read_text()
+    (place,) = re.findall(r"^rules=(\S+)$", script, re.MULTILINE)
+    assert place.startswith("/etc/polkit-1/rules.d/")
+    assert f'"$here/{"facecue.rules"}" $rules' in script
+    assert '"$rules"' in script.split("rm -rf")[1].split("exit 0")[0], "uninstalled with the rest"
+    (user,) = settings("User")
+    assert f'subject.user == "{user}"' in rule
+    (pattern,) = re.findall(r"/(\^.*\$)/", rule)
+    login = "org.freedesktop.login1"
+    for action in ("power-off", "power-off-multiple-sessions", "reboot"):
+        assert re.search(pattern, f"{login}.{action}")
+    for action in ("suspend", "power-off-ignore-inhibit", "set-wall-message"):
+        assert not re.search(pattern, f"{login}.{action}")

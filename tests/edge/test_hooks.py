@@ -41,7 +41,9 @@ def test_what_cannot_be_run_is_named_at_the_start(command):
 
 def test_leaving_runs_the_command_without_waiting_for_it(tmp_path, caplog):
     file = tmp_path / "left"
-    leave(f"touch {file}").join(10)
+    failures = []
+    leave(f"touch {file}", lambda: failures.append("touch")).join(10)
     assert file.exists()
-    leave("false").join(10)
+    leave("false", lambda: failures.append("false")).join(10)
     assert "false ended with code 1" in caplog.text
+    assert failures == ["false"]

@@ -56,11 +56,19 @@ def test_mute_silences_announcements_and_is_told(go, capsys):
 
 def test_leaving_runs_the_command_once(go, tmp_path, monkeypatch):
     file, threads, leave = tmp_path / "left", [], daemon.leave
-    monkeypatch.setattr(daemon, "leave", lambda command: threads.append(leave(command)))
+    monkeypatch.setattr(daemon, "leave", lambda *args: threads.append(leave(*args)))
     go({3: "leave"}, hooks=HooksConfig(leave=f"touch {file}"))
     (thread,) = threads
     thread.join(10)
     assert file.exists()
+
+
+def test_leaving_that_fails_is_told(go, capsys, monkeypatch):
+    leave = daemon.leave
+    monkeypatch.setattr(daemon, "leave", lambda *args: leave(*args).join(10))
+    _, events = go({3: "leave"}, ["print"], hooks=HooksConfig(leave="false"))
+    assert "could not leave" in [event.get("text") for event in events]
+    assert "could not leave" in capsys.readouterr().out
 
 
 def test_the_hook_is_one_more_way_out(go, tmp_path):

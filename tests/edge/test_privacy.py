@@ -20,6 +20,7 @@ KNOWN = {
     ("notify.py", "sendto"): "lines of text for systemd",
     ("speech.py", "open"): "the sound of a word, in memory",
     ("earcons.py", "open"): "the sounds that ship",
+    ("output.py", "open"): "standard error, where it was closed",
 }
 """All that edge writes or sends, and what it is."""
 

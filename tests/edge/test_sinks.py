@@ -1,11 +1,10 @@
-import errno
 import io
 import logging
 import threading
 
 import pytest
 
-from edge.errors import SinkError
+from edge.errors import OutputError, SinkError
 from edge.sinks import DirectOutlet, PrintSink, SinkWorker
 from edge.types import Announcement
 
@@ -110,7 +109,13 @@ def test_a_fast_recording_loses_no_announcement(recorder, caplog):
 def test_an_output_that_is_full_is_reported():
     class Full(io.StringIO):
         def flush(self):
-            raise OSError(errno.ENOSPC, "No space left on device")
+            raise OutputError("No space left on device")
 
-    with pytest.raises(SinkError, match="No space left"):
-        PrintSink(Full()).deliver(announce("happy"))
+    gone = []
+    worker = SinkWorker(PrintSink(Full()), 5, on_gone=gone.append)
+    worker.offer(announce("happy"))
+    worker.close()
+    assert [str(error) for error in gone] == ["No space left on device"]
+    outlet = DirectOutlet(PrintSink(Full()))
+    with pytest.raises(OutputError, match="No space left"):
+        outlet.offer(announce("happy"))

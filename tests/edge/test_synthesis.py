@@ -4,6 +4,7 @@ import importlib.util
 import shutil
 import signal
 import sys
+import threading
 import wave
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from edge import synthesis
 from edge.config import SpeechConfig
 from edge.errors import SinkError
+from edge.sinks import SinkWorker
 from edge.speech import SpeechSink
 from edge.synthesis import EngineHungError, FirstThatSpeaks, Pyttsx3Synthesizer, open_synthesizer
 from edge.types import Notice
@@ -124,12 +126,12 @@ def test_a_word_that_was_hung_at_is_asked_for_again_and_the_second_engine_has_th
 def test_a_program_that_hangs_is_killed(monkeypatch):
     monkeypatch.setattr(synthesis, "PATIENCE", 0.1)
     with pytest.raises(SinkError, match="cat hung"):
-        synthesis.run_program([shutil.which("cat"), "/dev/zero"])
+        synthesis.run([shutil.which("cat"), "/dev/zero"])
 
 
 def test_a_program_that_fails_is_quoted(tmp_path):
     with pytest.raises(SinkError, match=r"ls failed: .*no_such_file"):
-        synthesis.run_program(["ls", str(tmp_path / "no_such_file")])
+        synthesis.run(["ls", str(tmp_path / "no_such_file")])
 
 
 @pytest.mark.parametrize(
@@ -148,3 +150,39 @@ def test_what_is_missing_is_named(monkeypatch, missing, backend, advice):
     config = msgspec.structs.replace(SpeechConfig(), backend=backend)
     with pytest.raises(SinkError, match=advice):
         SpeechSink(open_synthesizer(config))
+
+
+@needs_espeak
+@needs_pyttsx3
+def test_nothing_is_imported_from_the_folder_at_hand(tmp_path, monkeypatch):
+    for name in ("pyttsx3", "edge", "contextlib", "types"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('caught')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    engine = Pyttsx3Synthesizer(SpeechConfig())
+    engine.synthesize("happy", tmp_path / "spoken.wav")
+    assert Path(f"/proc/{engine._worker.pid}/cwd").readlink() == Path("/")
+    engine.close()
+
+
+def test_the_memory_of_the_sound_is_open_until_its_worker_has_ended(monkeypatch):
+    began, go_on, sounds = threading.Event(), threading.Event(), []
+
+    class Slow(Scripted):
+        def synthesize(self, text, wav):
+            began.set()
+            go_on.wait(5)
+            sounds.append(wav.exists())
+            raise SinkError("no sound")
+
+    monkeypatch.setattr("edge.speech.shutil.which", lambda name: name)
+    sink = SpeechSink(Slow())
+    wav = sink._wav
+    worker = SinkWorker(sink, 5)
+    worker.offer(Notice(0.0, "camera lost"))
+    assert began.wait(5)
+    worker.close(patience=0.01)
+    go_on.set()
+    worker._thread.join(5)
+    assert sounds == [True]
+    assert not wav.exists()

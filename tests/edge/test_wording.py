@@ -9,7 +9,8 @@ from edge.wording import PHRASES, Wording
 LANGUAGES = sorted(file.stem for file in PHRASES.glob("*.toml"))
 SAID = ["camera lost", "camera back", *VIEWS.values(), "too hot, slowed down", "cool again",
         "configuration wrong, the old one stays", "part of the configuration is wrong",
-        "speech failed", "haptic failed", "ready", "muted", "speaking again"]  # fmt: skip
+        "speech failed", "haptic failed", "ready", "muted", "speaking again",
+        "could not leave"]  # fmt: skip
 
 
 def wording(**settings):

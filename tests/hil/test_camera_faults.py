@@ -63,6 +63,8 @@ def test_stalls(camera, running, stopwatch):
     camera.show("face")
     running.history.wait('"text":"camera back"')
     running.history.wait(ANNOUNCED, mark)
+    camera.show("stalled")
+    assert running.stop() == 0  # while the camera's thread is inside OpenCV
 
 
 @pytest.mark.parametrize(
