@@ -4,11 +4,16 @@ All derive from `FacecueError`, and each also from the builtin that a caller wou
 catching. The message is one line: what is wrong, where, and what to do about it.
 """
 
+from .printable import printable
+
 
 class FacecueError(Exception):
     """Base of all errors that a user can mend; `exit_code` is what the command line returns."""
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class CameraError(FacecueError, OSError):
