@@ -23,15 +23,15 @@ from .header import HEAD, READ, kind_of, orientation_of, size_of
 
 IMAGE_SUFFIXES = (
     ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".webp", ".bmp", ".dib", ".tif", ".tiff",
-    ".pbm", ".pgm", ".ppm", ".pnm", ".pam", ".pfm", ".jp2", ".j2k", ".sr", ".ras", ".hdr", ".pic",
+    ".pbm", ".pgm", ".ppm", ".pnm", ".pam", ".pfm", ".sr", ".ras",
 )  # fmt: skip
 """Endings, in small letters, of what is read in a folder; a file that is named may have any."""
 
 UNREAD_SUFFIXES = (
-    ".heic", ".heif", ".hif", ".avif", ".gif", ".jxl", ".exr", ".psd", ".svg", ".dng", ".cr2",
-    ".cr3", ".nef", ".arw", ".orf", ".raf", ".rw2",
+    ".heic", ".heif", ".hif", ".avif", ".gif", ".jxl", ".jp2", ".j2k", ".hdr", ".exr", ".psd",
+    ".svg", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".raf", ".rw2",
 )  # fmt: skip
-"""Endings of pictures that OpenCV does not read: a folder's are told, and left out."""
+"""Endings of pictures that are not read: a folder's are told, and left out."""
 
 MOST_PIXELS = 150_000_000
 """Of a picture that is decoded; more than any telephone takes by itself."""
@@ -87,13 +87,13 @@ def pictures_among(files: Iterable[Path]) -> tuple[list[Path], str]:
     Hidden files count as not there, as for `ls`: macOS leaves a `._x.jpg` beside each `x.jpg`.
 
     Returns:
-        The pictures, and in words which pictures are none that OpenCV reads; "" without such.
+        The pictures, and in words which pictures are none that can be read; "" without such.
     """
     seen = [file for file in files if not file.name.startswith(".")]
     unread = Counter(s for file in seen if (s := file.suffix.lower()) in UNREAD_SUFFIXES)
     words = ", ".join(f"{count} {suffix}" for suffix, count in sorted(unread.items()))
     if words:
-        words = f"{words} left out, which OpenCV cannot read; save them as JPEG"
+        words = f"{words} left out, which Facecue cannot read; save them as JPEG"
     return sorted(file for file in seen if file.suffix.lower() in IMAGE_SUFFIXES), words
 
 
@@ -146,10 +146,12 @@ def _refuse_others(content: bytes, name: str) -> None:
         )
     if kind and kind not in READ:
         raise ImageError(
-            f"{name} is not a picture that OpenCV can read but {kind}; save it as JPEG or PNG"
+            f"{name} is not a picture that Facecue can read but {kind}; save it as JPEG or PNG"
         )
     if not kind:
-        what = "not a picture of a kind that OpenCV can read" if content else "empty, not a picture"
+        what = (
+            "not a picture of a kind that Facecue can read" if content else "empty, not a picture"
+        )
         raise ImageError(f"{name} is {what}; JPEG, PNG, WebP, BMP and TIFF are")
 
 

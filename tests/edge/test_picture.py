@@ -26,12 +26,11 @@ LYING = {
 }  # fmt: skip
 """How its pixels are stored under each orientation (EXIF 2.32, table 6)."""
 
-SUFFIXES = (".jpg", ".png", ".webp", ".bmp", ".tiff", ".pbm", ".pgm", ".ppm", ".pam", ".pfm", ".sr",
-            ".jp2", ".hdr")  # fmt: skip
+SUFFIXES = (".jpg", ".png", ".webp", ".bmp", ".tiff", ".pbm", ".pgm", ".ppm", ".pam", ".pfm", ".sr")
 
 
 def encoded(suffix, pixels=CORNERS):
-    if suffix in (".pfm", ".hdr"):
+    if suffix == ".pfm":
         pixels = cv2.merge([pixels] * 3).astype(np.float32) / 255
     elif suffix not in (".pbm", ".pgm"):
         pixels = cv2.merge([pixels] * 3)
@@ -159,11 +158,13 @@ def test_what_only_has_a_picture_s_name_does_not_hold_up(tmp_path, kind):
     ("content", "message"),
     [
         (b"", "empty"),
-        (b"words", "of a kind that OpenCV can read; JPEG, PNG"),
+        (b"words", "of a kind that Facecue can read; JPEG, PNG"),
         (b"\xff\xd8\xff\xe0" + bytes(50), "a damaged one: it only begins as JPEG; copy it again"),
         (b"\0\0\0\x18ftypheic" + bytes(50), "but HEIC; save it as JPEG"),
         (b"\0\0\0\x1cftypavif" + bytes(50), "but AVIF"),
         (b"GIF89a" + bytes(50), "but GIF"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(50), "but JPEG 2000"),
+        (b"#?RADIANCE\n" + bytes(50), "but Radiance"),
         (b"\0\0\0\x20ftypisom" + bytes(50), "x.jpg is a video, .*: facecue run --camera .*x.jpg"),
         (b"\x1aE\xdf\xa3" + bytes(50), "is a video"),
     ],
