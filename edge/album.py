@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from .contract import LABELS
 from .errors import ImageError
 from .look import Sight
-from .picture import IMAGE_SUFFIXES
+from .picture import pictures_among
 
 COLUMNS = ("image", "face", "x", "y", "width", "height", "roll", "label", "confidence", *LABELS)
 """Of the table: pixels, degrees, and probabilities from 0 to 1."""
@@ -21,8 +21,13 @@ CLEAR = "\r\x1b[K"
 """Empties the terminal's line."""
 
 
-def pictures_in(places: Iterable[Path]) -> list[Path]:
+def pictures_in(places: Iterable[Path], tell: Callable[[str], None]) -> list[Path]:
     """The files named, and in place of each folder all pictures in and below it, by name.
+
+    Args:
+        places: files and folders. A folder within one that may not be read stands for itself:
+            whoever reads it as a picture learns why.
+        tell: called with a line for each folder of which something is left out.
 
     Raises:
         ImageError: a folder holds no picture, or may not be read.
@@ -34,11 +39,22 @@ def pictures_in(places: Iterable[Path]) -> list[Path]:
             continue
         if not os.access(place, os.R_OK | os.X_OK):
             raise ImageError(f"folder {place} cannot be read: permission denied")
-        inside = sorted(p for p in place.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES)
+        closed: list[Path] = []
+        inside, left_out = pictures_among(_files_below(place, closed))
         if not inside:
-            raise ImageError(f"folder {place} holds no pictures ({', '.join(IMAGE_SUFFIXES)})")
-        found += inside
+            raise ImageError(f"folder {place} holds no pictures{left_out and f': {left_out}'}")
+        if left_out:
+            tell(f"folder {place}: {left_out}")
+        found += sorted(inside + closed)
     return found
+
+
+def _files_below(folder: Path, closed: list[Path]) -> Iterator[Path]:
+    """The files in a folder and its folders, but in no hidden one; `closed` gets those that may
+    not be read."""
+    for inner, folders, files in os.walk(folder, onerror=lambda e: closed.append(Path(e.filename))):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(inner, name) for name in files)
 
 
 class FaceTable:

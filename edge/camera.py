@@ -1,9 +1,10 @@
-"""Sources of frames: OpenCV devices, streams and video files, folders of images, Pi cameras."""
+"""Sources of frames: devices and streams by OpenCV, Pi cameras, and recordings."""
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,13 +15,12 @@ from numpy.typing import NDArray
 
 from .clock import READ_TIMEOUT, Clock
 from .config import CameraConfig
-from .errors import CameraError, ImageError
+from .errors import CameraError
 from .holders import held_by
-from .picture import IMAGE_SUFFIXES, read_picture, to_gray
+from .picture import IMAGE_SUFFIXES, to_gray
+from .printable import printable
+from .recording import TURNS, FolderCamera, Video, VideoFile
 from .types import Frame
-
-TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
-
 
 Arrival = Callable[[], float]
 """Waits for the next frame of a camera, and gives its time."""
@@ -59,18 +59,56 @@ def _open_source(config: CameraConfig) -> Camera:
         from .picam import PiCamera
 
         return PiCamera(config)
-    if source.isdecimal() or "://" in source:
-        return OpenCvCamera(config)
+    if source.isdecimal() or Path(source).is_char_device():
+        return _open_device(config)
+    if "://" in source:
+        return _open_url(config)
     if source and Path(source).is_dir():
         return FolderCamera(config)
     if Path(source).suffix.lower() in IMAGE_SUFFIXES and Path(source).is_file():
         raise CameraError(f"{source} is a picture, not a film; run: facecue look {source}")
     if Path(source).is_file():
         return VideoFile(Path(source))
+    if source.startswith("/dev/"):
+        raise CameraError(f"camera {source} is not there; is it plugged in? see: ls /dev/v4l/by-id")
     raise CameraError(
-        f"camera {config.name!r} is neither picamera2, a number, a URL, nor an existing file or"
-        " folder; see: facecue run --help"
+        f"camera {config.name!r} is neither picamera2, a number, a URL, nor an existing device,"
+        " file or folder; see: facecue run --help"
     )
+
+
+def _open_device(config: CameraConfig) -> OpenCvCamera:
+    """A V4L2 device by its index, or by its path, such as one of /dev/v4l/by-id."""
+    if config.source.isdecimal():
+        device = f"/dev/video{config.source}"
+        capture = cv2.VideoCapture(int(config.source))
+    else:
+        device = os.path.realpath(config.source)
+        capture = cv2.VideoCapture(device, cv2.CAP_V4L2)
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, config.width)
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, config.height)
+    capture.set(cv2.CAP_PROP_FPS, config.fps)
+    advice = "is it plugged in, free, and are you in the group video?"
+    if not capture.isOpened() and (other := held_by(device)):
+        advice = f"{other} has it; end that first"
+    return OpenCvCamera(capture, config.name, advice)
+
+
+def _open_url(config: CameraConfig) -> Camera:
+    """A stream of the network, or a recording that lies there."""
+    source = config.source
+    if printable(source) != source:  # OpenCV ends the process over letters that are none
+        raise CameraError(
+            "the camera's address holds bytes that are no letters; write each as %E9, with its"
+            " two hexadecimal digits"
+        )
+    limit = round(1000 * READ_TIMEOUT)
+    timeouts = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, limit, cv2.CAP_PROP_READ_TIMEOUT_MSEC, limit]
+    capture = cv2.VideoCapture(source, cv2.CAP_FFMPEG, timeouts)
+    # Of a stream the count is 0 or less; of a single picture, which a camera renews, 1.
+    if (count := capture.get(cv2.CAP_PROP_FRAME_COUNT)) > 1:
+        return Video(capture, config.name, count / (capture.get(cv2.CAP_PROP_FPS) or 25.0))
+    return OpenCvCamera(capture, config.name, "is its address right and its server running?")
 
 
 class Turned:
@@ -95,30 +133,16 @@ class Turned:
 
 
 class OpenCvCamera:
-    """A V4L2 device by index, or a network stream by URL."""
+    """What OpenCV opened: a V4L2 device, or a stream of the network."""
 
     live = True
 
-    def __init__(self, config: CameraConfig) -> None:
-        self._name = config.name
+    def __init__(self, capture: cv2.VideoCapture, name: str, advice: str) -> None:
+        self._capture, self._name = capture, name
         self._clock = Clock()
         self._arrived: float | None = None
-        if config.source.isdecimal():
-            self._capture = cv2.VideoCapture(int(config.source))
-            self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, config.width)
-            self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, config.height)
-            self._capture.set(cv2.CAP_PROP_FPS, config.fps)
-            advice = "is it plugged in, free, and are you in the group video?"
-        else:
-            limit = round(1000 * READ_TIMEOUT)
-            timeouts = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, limit,
-                        cv2.CAP_PROP_READ_TIMEOUT_MSEC, limit]  # fmt: skip
-            self._capture = cv2.VideoCapture(config.source, cv2.CAP_FFMPEG, timeouts)
-            advice = "is its address right and its server running?"
-        if not self._capture.isOpened():
-            if config.source.isdecimal() and (other := held_by(f"/dev/video{config.source}")):
-                advice = f"{other} has it; end that first"
-            raise CameraError(f"camera {self._name} cannot be opened; {advice}")
+        if not capture.isOpened():
+            raise CameraError(f"camera {name} cannot be opened; {advice}")
 
     def arrival(self) -> float:
         self._check(self._capture.grab())
@@ -152,68 +176,3 @@ class OpenCvCamera:
 
     def close(self) -> None:
         self._capture.release()
-
-
-class VideoFile:
-    """A recording, with the times that it carries itself."""
-
-    live = False
-
-    def __init__(self, path: Path) -> None:
-        try:
-            path.open("rb").close()
-        except OSError as error:
-            raise CameraError(f"{path} cannot be read: {error.strerror}") from error
-        self._capture = cv2.VideoCapture(str(path))
-        self._clock = Clock()
-        self._last = -1.0
-        first = self._read()
-        if first is None:
-            raise CameraError(f"{path} is not a video that OpenCV can read; try another file")
-        self._waiting: Frame | None = first
-
-    def read(self) -> Frame | None:
-        if self._waiting is not None:
-            frame, self._waiting = self._waiting, None
-            return frame
-        return self._read()
-
-    def _read(self) -> Frame | None:
-        ok, picture = self._capture.read()
-        if not ok:
-            return None
-        stamp = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-        if stamp <= self._last:  # a container without time stamps: go by the frame rate
-            stamp = self._last + 1 / (self._capture.get(cv2.CAP_PROP_FPS) or 25.0)
-        self._last = stamp
-        return Frame(self._clock.since_first(stamp), to_gray(picture))
-
-    def close(self) -> None:
-        self._capture.release()
-
-
-class FolderCamera:
-    """The images of a folder in the order of their names, `fps` of them a second."""
-
-    live = False
-
-    def __init__(self, config: CameraConfig) -> None:
-        folder = Path(config.source)
-        files = sorted(p for p in folder.iterdir() if p.suffix.lower() in IMAGE_SUFFIXES)
-        if not files:
-            raise CameraError(f"folder {folder} holds no images ({', '.join(IMAGE_SUFFIXES)})")
-        self._files: Iterator[tuple[int, Path]] = iter(enumerate(files))
-        self._interval = 1 / config.fps
-
-    def read(self) -> Frame | None:
-        entry = next(self._files, None)
-        if entry is None:
-            return None
-        number, file = entry
-        try:
-            return Frame(number * self._interval, read_picture(file))
-        except ImageError as error:
-            raise CameraError(str(error)) from error
-
-    def close(self) -> None:
-        self._files = iter(())

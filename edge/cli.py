@@ -8,12 +8,13 @@ if __name__ == "__main__":  # `python -m edge.cli`; before the imports, since it
     begin()
 
 import argparse
+import io
 import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from . import commands, configfile
 from .address import masked
@@ -29,7 +30,11 @@ EMOTIONS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; returns the exit code."""
+    _escape(sys.stdout)
+    _escape(sys.stderr)
     args = _parser().parse_args(argv)
+    if getattr(args, "json", False) or getattr(args, "csv", False):
+        _escape(sys.stdout, "utf-8")  # for programs, whatever the terminal's language
     _configure_logging()
     try:
         code: int = args.run(args)
@@ -94,8 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     run = verb("run", "watch a camera and tell the wearer", shared)
     run.add_argument("--json", **as_json)
     run.add_argument("--camera", metavar="SPEC",
-                     help="picamera2, an OpenCV index or URL, a video file, or a folder of images;"
-                          " default: the configuration's")  # fmt: skip
+                     help="picamera2, a camera's number or device, a URL, a video file, or a folder"
+                          " of images; default: the configuration's")  # fmt: skip
     run.add_argument("--sink", nargs="+", action="extend", default=[], metavar="NAME",
                      choices=("print", "speech", "haptic"),
                      help="what tells the wearer, one or more of print, speech, haptic;"
@@ -177,6 +182,12 @@ class _Version(argparse.Action):
             number = "of a checkout, not installed"
         print(f"facecue {number}")
         parser.exit()
+
+
+def _escape(stream: TextIO | None, encoding: str | None = None) -> None:
+    """Let `stream` write what its encoding lacks as Python does: no letter ends the command."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _configure_logging() -> None:

@@ -15,26 +15,29 @@ from .config import Config
 from .configfile import load_config, lookalikes
 from .errors import ConfigError, FacecueError
 from .overlay import load_with_overlay
-from .printable import printable
+from .printable import name_of, printable
 
 
 def look(args: argparse.Namespace) -> int:
     """Read pictures; one that cannot be read is told, and the others follow."""
     from .album import CLEAR, FaceTable, pictures_in, with_progress
     from .classifier import default_model
+    from .draw import check_out, draw
     from .look import Looker, Sight, format_sight
     from .picture import read_picture
 
-    images = pictures_in(args.images)
-    if args.out is not None and len(images) != 1:
-        raise ConfigError(f"--out marks one picture, but {len(images)} were given")
+    images = pictures_in(args.images, lambda line: print(f"facecue: {line}", file=sys.stderr))
+    if args.out is not None:
+        if len(images) != 1:
+            raise ConfigError(f"--out marks one picture, but {len(images)} were given")
+        check_out(images[0], args.out)
     looker = Looker.open(load_config(args.config), args.model or default_model())
     table = FaceTable(sys.stdout) if args.csv else None
     code = 0
     quiet = sys.stdout.isatty() or not sys.stderr.isatty()
     for image in images if quiet else with_progress(images, sys.stderr):
         try:
-            sight = Sight(str(image), looker.look(read_picture(image)))
+            sight = Sight(name_of(image), looker.look(read_picture(image)))
         except FacecueError as error:
             print(f"{'' if quiet else CLEAR}facecue: {error}", file=sys.stderr)
             code = error.exit_code
@@ -44,8 +47,6 @@ def look(args: argparse.Namespace) -> int:
         else:
             _show(sight, args.json, format_sight)
         if args.out is not None:
-            from .draw import draw
-
             draw(image, sight.faces, args.out)
     return code
 

@@ -24,8 +24,9 @@ class CameraConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[camera]
 
     Attributes:
-        source: "picamera2", an OpenCV index ("0") or URL, a video file, or a folder of images. A
-            URL's user and password are never told; who may read this file can read them here.
+        source: "picamera2", a number ("0") or a device (/dev/v4l/by-id/...), a URL, a video file,
+            or a folder of images. A URL's user and password are never told; who may read this file
+            can read them here.
         width, height: of a live camera's frames, pixels.
         fps: frames a second of a live camera or a folder; a video file has its own.
         rotation: degrees clockwise that set a picture upright.

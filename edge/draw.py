@@ -5,6 +5,7 @@ The only place where Facecue writes an image, and only on request: `facecue look
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import ImageError
+from .errors import ConfigError, ImageError
 from .look import Look
+from .picture import read_colours
 
 MARK, TEXT = (60, 200, 255), (20, 20, 20)
 """Colours in OpenCV's order, blue, green, red: amber frames with dark letters and edges, to stand
@@ -26,16 +28,45 @@ def draw(picture: Path, faces: Sequence[Look], out: Path) -> None:
     Raises:
         ImageError: the picture cannot be read, or `out` cannot be written.
     """
-    canvas = cv2.imread(str(picture), cv2.IMREAD_COLOR)
-    if canvas is None:
-        raise ImageError(f"{picture} is not a picture that OpenCV can read; try JPEG or PNG")
-    mark(canvas.astype(np.uint8, copy=False), faces)
+    canvas = read_colours(picture)
+    mark(canvas, faces)
     try:
-        written = cv2.imwrite(str(out), canvas)
-    except cv2.error as error:
-        raise ImageError(f"{out} cannot be written: give it the ending .jpg or .png") from error
+        # OpenCV ends the process over letters that are none.
+        written, content = cv2.imencode(out.suffix if out.suffix.isascii() else "", canvas)
+    except cv2.error:  # no format has this ending, or it has no room for so large a picture
+        written = False
     if not written:
-        raise ImageError(f"{out} cannot be written: is there such a folder, and is it yours?")
+        raise ImageError(f"{out} cannot be written: give it the ending .jpg or .png")
+    _replace(Path(os.path.realpath(out)), content.tobytes())
+
+
+def check_out(picture: Path, out: Path) -> None:
+    """Refuse to write the copy of `picture` where it would do harm.
+
+    Raises:
+        ConfigError: `out` is the picture itself, by whatever name or link, or no file.
+    """
+    if not out.exists():
+        return
+    if picture.exists() and out.samefile(picture):
+        raise ConfigError(f"--out {out} is the picture itself, which would be lost; name another")
+    if not out.is_file():
+        raise ConfigError(f"--out {out} is not a file; name one")
+
+
+def _replace(out: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all."""
+    fresh = out.with_name(f".facecue-{os.getpid()}")
+    try:
+        try:
+            fresh.write_bytes(content)
+            fresh.replace(out)
+        finally:
+            fresh.unlink(missing_ok=True)
+    except OSError as error:
+        raise ImageError(
+            f"{out} cannot be written: {error.strerror}; is there such a folder, and is it yours?"
+        ) from error
 
 
 def mark(canvas: NDArray[np.uint8], faces: Sequence[Look]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -16,6 +16,12 @@ from .pyramid import Pyramid
 from .still import Still
 from .tracker import SAME, Track, Tracker, inside
 from .types import Box, Detection, Tracks
+
+SMALLEST = 24
+"""Pixels of a side that a picture must have to show a face."""
+
+STRIP = 4
+"""How many times as long as wide a picture may be that is searched in one piece."""
 
 
 class Detector(Protocol):
@@ -150,14 +156,34 @@ class FaceWatch:
 
 def find_faces(detector: Detector, gray: NDArray[np.uint8]) -> list[Detection]:
     """The faces of a still picture, shape (height, width), at every tilt; the largest first."""
-    frame = Pyramid(gray)
     found: list[Detection] = []
-    for roll in detector.tilts:
-        for detection in detector.search(frame, roll):
-            rivals = [o for o in found if inside(detection.box, o.box) > SAME]
-            if all(detection.score > rival.score for rival in rivals):
-                found = [o for o in found if o not in rivals] + [detection]
+    for left, top, part in _parts(gray):
+        frame = Pyramid(part)
+        for roll in detector.tilts:
+            for hit in detector.search(frame, roll):
+                x, y, width, height = hit.box
+                detection = replace(hit, box=Box(x + left, y + top, width, height))
+                rivals = [o for o in found if inside(detection.box, o.box) > SAME]
+                if all(detection.score > rival.score for rival in rivals):
+                    found = [o for o in found if o not in rivals] + [detection]
     return sorted(found, key=lambda d: _area(d.box), reverse=True)
+
+
+def _parts(gray: NDArray[np.uint8]) -> Iterator[tuple[int, int, NDArray[np.uint8]]]:
+    """A picture in parts that are not too long, and where they begin, x and y.
+
+    Each shares with the next as much as the largest face in it can be long. A long strip takes an
+    area as large as its length squared when it is turned, and OpenCV turns no side beyond 32,766.
+    """
+    short, long = sorted(gray.shape)
+    if short < SMALLEST:
+        return
+    part = min(STRIP * short, 32_766)
+    for begin in range(0, max(long - short, 1), part - short) if long > part else (0,):
+        if gray.shape[1] == long:
+            yield begin, 0, np.ascontiguousarray(gray[:, begin : begin + part])
+        else:
+            yield 0, begin, gray[begin : begin + part]
 
 
 def _area(box: Box) -> int:

@@ -1,7 +1,9 @@
 import csv
 import io
 import itertools
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -26,18 +28,72 @@ def photos(tmp_path, portrait):
 
 def test_a_folder_gives_its_pictures_by_name(photos, portrait):
     inside = [photos / "a.jpg", photos / "b" / "deeper" / "one.JPG"]
-    assert pictures_in([portrait, photos]) == [portrait, *inside]
+    assert pictures_in([portrait, photos], print) == [portrait, *inside]
 
 
 def test_a_folder_without_pictures_is_refused(tmp_path):
     with pytest.raises(ImageError, match="holds no pictures"):
-        pictures_in([tmp_path])
+        pictures_in([tmp_path], print)
 
 
 def test_a_folder_that_may_not_be_read_is_not_called_empty(photos, monkeypatch):
     monkeypatch.setattr(album.os, "access", lambda *_: False)
     with pytest.raises(ImageError, match="cannot be read: permission denied"):
-        pictures_in([photos])
+        pictures_in([photos], print)
+
+
+def test_hidden_files_and_folders_are_not_there_as_for_ls(photos, portrait):
+    (photos / ".trash").mkdir()
+    (photos / "folder.jpg").mkdir()
+    for name in ("._a.jpg", ".trash/b.jpg", ".c.heic"):
+        shutil.copy(portrait, photos / name)
+    told = []
+    assert len(pictures_in([photos], told.append)) == 2
+    assert told == []
+    assert pictures_in([photos / "._a.jpg", photos / ".trash"], told.append) == [
+        photos / "._a.jpg", photos / ".trash" / "b.jpg"
+    ]  # fmt: skip
+
+
+def test_pictures_that_opencv_cannot_read_are_told(photos):
+    for name in ("1.HEIC", "2.heic", "b/3.avif", "4.gif"):
+        (photos / name).touch()
+    told = []
+    assert len(pictures_in([photos], told.append)) == 2
+    assert "1 .avif, 1 .gif, 2 .heic left out" in told[0]
+    shutil.rmtree(photos / "b")
+    (photos / "a.jpg").unlink()
+    with pytest.raises(ImageError, match=r"holds no pictures: 1 \.gif, 2 \.heic left out"):
+        pictures_in([photos], told.append)
+
+
+def test_a_folder_within_that_may_not_be_read_is_told_and_the_rest_goes_on(photos, monkeypatch):
+    def walk(folder, onerror):
+        onerror(PermissionError(13, "Permission denied", str(photos / "b")))
+        yield str(folder), ["b"], ["a.jpg"]
+
+    monkeypatch.setattr(album.os, "walk", walk)
+    assert pictures_in([photos], print) == [photos / "a.jpg", photos / "b"]
+
+
+@pytest.mark.parametrize("form", [[], ["--json"], ["--csv"]])
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1"])
+def test_no_name_of_a_file_ends_the_others(tmp_path, monkeypatch, form, encoding):
+    for name in (b"caf\xe9", "gülüş".encode(), b"line\nred\x1b[31m"):
+        file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name + b".pgm"))
+        file.write_bytes(b"P5 24 24 255\n" + bytes(576))
+    written = io.BytesIO()
+    with io.TextIOWrapper(written, encoding=encoding) as stream:
+        monkeypatch.setattr("sys.stdout", stream)
+        assert main(["look", str(tmp_path), *form]) == 0
+        stream.flush()
+        lines = written.getvalue().splitlines()
+    turkish = b"g\\xfcl\\xfc\\u015f" if encoding == "ascii" else b"g\xfcl\xfc\\u015f"
+    if form or encoding == "utf-8":
+        turkish = "gülüş".encode()
+    assert len(lines) == (4 if form == ["--csv"] else 3)
+    for line, name in zip(lines[-3:], (rb"caf\xe9", turkish, rb"line\nred\x1b[31m"), strict=True):
+        assert name + b".pgm" in line.replace(b"\\\\", b"\\"), "JSON doubles the backslash"
 
 
 def test_the_table_has_a_row_a_face_and_one_for_none():

@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[2]
 EDGE = ROOT / "edge"
 ASOUND = ROOT / "tests" / "data" / "asound.conf"
 KNOWN = {
-    ("draw.py", "imwrite"): "`facecue look --out FILE`, which the user asks for by name",
+    ("draw.py", "imencode"): "`facecue look --out FILE`, which the user asks for by name",
+    ("draw.py", "write_bytes"): "the same",
     ("runtime.py", "open"): "/dev/null, in place of a driver's chatter",
     ("status.py", "write_bytes"): "JSON of the struct `Status`",
     ("notify.py", "sendto"): "lines of text for systemd",
