@@ -42,6 +42,11 @@ def evaluate(model: Path, data: Path, split: str = "validation") -> dict[str, An
         faces = load_dataset(data).of_split(split)
         predictions = predict(model, faces.images)
         measures = annotations(faces)
+        if missing := {head for head, _ in measures.values()} - predictions.keys():
+            raise DataError(
+                f"model {model} has no head {', '.join(sorted(missing))}; it has"
+                f" {', '.join(predictions)}"
+            )
     return {
         "model": model.name,
         "data": data.name if data.is_dir() else f"{data.name} {split}",
@@ -56,9 +61,9 @@ def predict(model: Path, images: NDArray[np.uint8]) -> Predictions:
     if not model.is_file():
         raise DataError(f"model {model} not found; name a .keras or .tflite file")
     if model.suffix == ".keras":
-        import keras
+        from .network_file import load_network
 
-        network = keras.models.load_model(model, compile=False)
+        network = load_network(model)
         return network.predict(images[..., None].astype(np.float32), batch_size=256, verbose=0)
     if model.suffix == ".tflite":
         from edge.classifier import Classifier
