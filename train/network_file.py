@@ -17,10 +17,11 @@ from edge.errors import DataError
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"
 
 MODULES = (
-    "keras.layers", "keras.initializers", "keras.regularizers", "keras.constraints",
-    "keras.dtype_policies", "keras.models", "keras.src.models",
+    "keras.layers.", "keras.initializers.", "keras.regularizers.", "keras.constraints.",
+    "keras.dtype_policies.", "keras.models.", "keras.src.models.", "keras.losses.",
+    "keras.metrics.", "keras.optimizers.",
 )  # fmt: skip
-"""Where the parts of a network come from."""
+"""Where the parts of a network, and of how it was trained, come from."""
 
 NAMES = ("Functional", "Sequential", "Model", "DTypePolicy", "KerasTensor")
 """What may come from `keras` itself."""
