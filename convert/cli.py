@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from train.arguments import file_to_read, file_to_write, folder_to_write, run, seconds, verbs
+from train.quiet import load_tensorflow
 
 from .audit import FORMATS
 from .measure_cli import add_announce, add_clips, add_detection, add_fit
@@ -132,6 +133,7 @@ def _add_singles(command: argparse.ArgumentParser) -> None:
 
 
 def _singles(args: argparse.Namespace) -> None:
+    load_tensorflow()
     from .singles import measure_single
     from .tables import record_single
 
@@ -159,6 +161,7 @@ def _add_release(command: argparse.ArgumentParser) -> None:
 
 
 def _release(args: argparse.Namespace) -> None:
+    load_tensorflow()
     from .release import release
 
     for file in release(args.model, args.data, args.out, yunet=args.yunet,
@@ -171,6 +174,7 @@ def _say(text: str) -> None:
 
 
 def _quantize(args: argparse.Namespace) -> None:
+    load_tensorflow()
     from .quantize import quantize
 
     contract = quantize(

@@ -20,6 +20,7 @@ from edge.errors import DataError
 from edge.types import Box
 from train.dataset import VOTE_LABELS, load_dataset
 from train.evaluate import read_class_folders
+from train.files import replace_text
 from train.sources import Skips
 
 from .scenes import HEIGHT, WIDTH, Pose, backgrounds, expose, paste, window
@@ -170,7 +171,7 @@ class _Clip:
             rolls.append(0.0 if pose is None else round(float(pose.roll), 1))
         video.release()
         truth = Truth(self._kind, FPS, seed, self.shown, boxes, rolls)
-        path.with_suffix(".json").write_bytes(msgspec.json.encode(truth))
+        replace_text(path.with_suffix(".json"), msgspec.json.encode(truth).decode())
         return path.with_suffix(".json")
 
     def _stage(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from edge.classifier import Classifier, quantize
 from edge.contract import INPUT_SIZE, load_contract
 from edge.errors import ContractError
 from edge.runtime import find_runtime, open_interpreter
+from train.files import UNREADABLE, replace_arrays
 
 from .graph import ops_of
 
@@ -70,7 +72,7 @@ def write_golden(model: Path, file: Path) -> Path:
     """
     images = pictures()
     sha256 = load_contract(model)[0].sha256
-    np.savez_compressed(file, images=images, sha256=sha256, **ask(model, images))
+    replace_arrays(file, {"images": images, "sha256": sha256} | ask(model, images))
     return file
 
 
@@ -113,19 +115,29 @@ def check_golden(model: Path, file: Path) -> NDArray[np.int64]:
     """
     contract, _ = load_contract(model)
     found = []
-    with np.load(file, allow_pickle=False) as golden:
-        if str(golden["sha256"]) != contract.sha256:
-            raise ContractError(f"{file} is of another model than {model}; release both together")
-        for name, levels in ask(model, golden["images"]).items():
-            wanted = golden[name].astype(np.int64)
-            gaps = np.abs(levels - wanted)
-            for number in np.flatnonzero(gaps.max(axis=1) > QUANTA)[:1]:
-                raise ContractError(
-                    f"model {model}: {name} of picture {number} is {levels[number].tolist()} here,"
-                    f" {wanted[number].tolist()} in {file}"
-                )
-            found.append(gaps.ravel())
+    golden = _read_golden(file, contract.outputs)
+    if str(golden["sha256"]) != contract.sha256:
+        raise ContractError(f"{file} is of another model than {model}; release both together")
+    for name, levels in ask(model, golden["images"]).items():
+        wanted = golden[name].astype(np.int64)
+        gaps = np.abs(levels - wanted)
+        for number in np.flatnonzero(gaps.max(axis=1) > QUANTA)[:1]:
+            raise ContractError(
+                f"model {model}: {name} of picture {number} is {levels[number].tolist()} here,"
+                f" {wanted[number].tolist()} in {file}"
+            )
+        found.append(gaps.ravel())
     return np.concatenate(found)
+
+
+def _read_golden(file: Path, outputs: Collection[str]) -> Answers:
+    try:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as golden:
+            return {name: golden[name] for name in ("sha256", "images", *outputs)}
+    except UNREADABLE as error:
+        raise ContractError(
+            f"{file} cannot be read as golden answers: {error}; copy it again, with its model"
+        ) from error
 
 
 def main() -> int:

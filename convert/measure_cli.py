@@ -76,6 +76,7 @@ def add_announce(command: argparse.ArgumentParser) -> None:
 def _announce(args: argparse.Namespace) -> None:
     from edge.classifier import Classifier, default_model
     from edge.configfile import load_config
+    from train.files import replace_text
 
     from .announce import format_figures, format_report, observe, score
 
@@ -85,7 +86,7 @@ def _announce(args: argparse.Namespace) -> None:
     figures = score(clips, config, unsure_below)
     print(format_figures(figures))
     if args.out is not None:
-        args.out.write_text(format_report(figures, clips, config, classifier), encoding="utf-8")
+        replace_text(args.out, format_report(figures, clips, config, classifier))
     if args.timeline is not None:
         from .timeline import draw_timeline
 
@@ -140,6 +141,7 @@ def _detection(args: argparse.Namespace) -> None:
     from edge.classifier import default_model
     from edge.config import FacesConfig
     from train.dataset import load_dataset
+    from train.files import replace_text
 
     from .detection import benchmark, format_benchmark
 
@@ -156,4 +158,4 @@ def _detection(args: argparse.Namespace) -> None:
             " finds upright, which favours Haar. The plain search that time is compared with is"
             " `detectMultiScale(scaleFactor=1.1, minNeighbors=5)` on the whole frame.\n\n"
         )
-        args.out.write_text(title + format_benchmark(figures), encoding="utf-8")
+        replace_text(args.out, title + format_benchmark(figures))

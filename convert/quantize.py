@@ -28,9 +28,12 @@ from edge.runtime import open_interpreter
 from train.dataset import Dataset, load_dataset
 from train.ensemble import members_of
 from train.evaluate import Predictions, predict
+from train.files import replace_file, replace_text
 from train.metrics import annotations, plurality, score
 from train.network import multiply_accumulates
+from train.network_file import load_network
 from train.prepare import file_sha256
+from train.variants import HEADS
 
 from .audit import SIGNATURE, audit
 from .calibration import calibration_images, confidence_for_precision, fit_temperature
@@ -60,9 +63,10 @@ def quantize(
         ContractError: the converted file computes with other types than the format's.
     """
     faces = load_dataset(data)
-    network = _load(model)
-    if announce not in network.output:
-        raise DataError(f"{model} has no head {announce!r}; it has {', '.join(network.output)}")
+    network = load_network(model)
+    for head in (*HEADS, announce):
+        if head not in network.output:
+            raise DataError(f"{model} has no head {head!r}; it has {', '.join(network.output)}")
     content = convert(network, calibration_images(faces), form)
     audit(content, form)
     draft = describe(content, announce)
@@ -84,12 +88,6 @@ def _predict(network: keras.Model, images: NDArray[np.uint8]) -> Predictions:
     """What the float graph that is converted says of `images`, (n, 48, 48)."""
     pixels = images[..., None].astype(np.float32)
     return rescale_exactly(network).predict(pixels, batch_size=256, verbose=0)
-
-
-def _load(model: Path) -> keras.Model:
-    if model.suffix != ".keras" or not model.is_file():
-        raise DataError(f"model {model} is not a .keras file; make one: python -m train ensemble")
-    return keras.models.load_model(model, compile=False)
 
 
 def describe(content: bytes, announce: str) -> Contract:
@@ -121,9 +119,9 @@ def _quantization(tensor: dict[str, Any]) -> tuple[str, float, int]:
 
 def write_model(path: Path, content: bytes, contract: Contract) -> Path:
     """Write a model and its contract beside it."""
-    path.write_bytes(content)
     text = json.dumps(msgspec.to_builtins(contract), indent=1)
-    contract_path(path).write_text(text + "\n")
+    replace_file(path, lambda new: new.write_bytes(content))
+    replace_text(contract_path(path), text + "\n")
     return path
 
 

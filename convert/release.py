@@ -9,6 +9,7 @@ import msgspec
 
 from edge.contract import load_contract
 from edge.errors import DataError
+from train.files import replace_text
 
 from .benchmark import benchmark, read_json
 from .card import model_card
@@ -68,7 +69,7 @@ def release(
     say("looking for limits")
     limits = out / "limits.json"
     measured = msgspec.json.encode(measure_limits(integer, data, yunet))
-    limits.write_bytes(msgspec.json.format(measured, indent=1) + b"\n")
+    replace_text(limits, msgspec.json.format(measured, indent=1).decode() + "\n")
     contracts = [model.with_suffix(".json") for model in (integer, floating)]
     return [integer, floating, *contracts, golden, *reports, limits, write_card(out)]
 
@@ -76,7 +77,7 @@ def release(
 def write_card(folder: Path) -> Path:
     """Write MODEL_CARD.md from the contract and the figures in the same folder."""
     card = folder / "MODEL_CARD.md"
-    card.write_text(card_of(folder), encoding="utf-8")
+    replace_text(card, card_of(folder))
     return card
 
 

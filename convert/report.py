@@ -7,6 +7,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
+from train.files import replace_text
+
 from .benchmark import to_json
 from .markdown import (
     NAMES,
@@ -37,7 +39,7 @@ def write_report(found: Benchmark, folder: Path, say: Callable[[str], None]) -> 
     else:
         texts["benchmark.html"] = to_html(found)
     for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        replace_text(folder / name, text)
     return [folder / name for name in texts]
 
 

@@ -13,6 +13,7 @@ from edge.config import Config
 from edge.contract import LABELS
 from edge.pipeline import Mind
 from edge.types import UNSURE, Announcement
+from train.files import replace_file
 
 from .announce import Clip
 
@@ -42,7 +43,7 @@ def draw_timeline(clip: Clip, config: Config, unsure_below: float, path: Path) -
     _mind(axes[2], axes[3], clip, config, unsure_below)
     axes[3].set_xlabel(f"seconds of {clip.name}")
     axes[3].set_xlim(0, len(clip.readings) / clip.truth.fps)
-    figure.savefig(path, dpi=90, metadata={"Software": None})
+    replace_file(path, lambda new: figure.savefig(new, dpi=90, metadata={"Software": None}))
 
 
 def _raw(ax: Axes, clip: Clip) -> None:

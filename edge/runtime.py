@@ -55,7 +55,7 @@ def open_interpreter(content: bytes, threads: int = 1, *, delegates: bool = True
     """
     runtime = find_runtime()
     try:
-        with _without_chatter():
+        with without_chatter():
             # A delegate takes the model as it is and may end the process; without one the
             # runtime finds out by itself what does not hold together.
             interpreter = _allocated(runtime, content, threads, delegates=False)
@@ -86,7 +86,7 @@ def _allocated(runtime: Any, content: bytes, threads: int, *, delegates: bool) -
 
 
 @contextmanager
-def _without_chatter() -> Iterator[None]:
+def without_chatter() -> Iterator[None]:
     """Hold back what the C++ library writes to stderr; what goes wrong it also raises."""
     kept = os.dup(2)
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 (a file descriptor is what counts)

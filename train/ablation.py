@@ -10,6 +10,7 @@ from typing import Any
 
 from edge.errors import DataError
 
+from .files import replace_file, replace_text
 from .sweep import sweep
 from .variants import ABLATION
 
@@ -101,7 +102,7 @@ def write_report(table: Path, folder: Path) -> None:
     for row in rows:
         cells = [_cell(row.get(figure), base.get(figure), row is base) for figure in FIGURES]
         lines.append(f"| {row['summary']} | {row['seeds']} | {' | '.join(cells)} |")
-    (folder / "ablation.md").write_text("\n".join(lines) + "\n")
+    replace_text(folder / "ablation.md", "\n".join(lines) + "\n")
     draw(rows, folder / "ablation.png")
 
 
@@ -135,4 +136,4 @@ def draw(rows: Sequence[Row], out: Path) -> None:
         axes.grid(axis="x", alpha=0.3)
     panels[0].invert_yaxis()
     FigureCanvasAgg(figure)
-    figure.savefig(out, dpi=120, metadata={"Software": None})
+    replace_file(out, lambda new: figure.savefig(new, dpi=120, metadata={"Software": None}))

@@ -15,8 +15,9 @@ import numpy as np
 
 from edge.errors import DataError
 
-from .files import replace_file
+from .files import replace_file, replace_text
 from .history import HISTORY
+from .lock import alone_in
 from .member import MEMBER, PARAMETERS, load_member
 from .prepare import file_sha256
 
@@ -50,14 +51,14 @@ def write_average(runs: Sequence[Path], out: Path) -> None:
         np.mean(weights, axis=0)
         for weights in zip(*(member.get_weights() for member in members), strict=True)
     ])  # fmt: skip
-    out.mkdir(parents=True, exist_ok=True)
     told = parameters[0] | {
         "seed": "-".join(map(str, seeds)),
         "average_of": [file_sha256(run / MEMBER) for run in runs],
     }
-    (out / PARAMETERS).write_text(json.dumps(told, indent=1))
-    _write_history(runs, out / HISTORY)
-    replace_file(out / MEMBER, average.save)
+    with alone_in(out):
+        replace_text(out / PARAMETERS, json.dumps(told, indent=1))
+        _write_history(runs, out / HISTORY)
+        replace_file(out / MEMBER, average.save)
 
 
 def _parameters(run: Path) -> dict[str, Any]:
@@ -73,4 +74,4 @@ def _write_history(runs: Sequence[Path], file: Path) -> None:
     lines = np.mean(tables, axis=0)
     lines[:, names.split(",").index("seconds")] *= len(runs)
     text = [",".join(f"{value:.5g}" for value in line) for line in lines]
-    file.write_text("\n".join([names, *text]) + "\n")
+    replace_text(file, "\n".join([names, *text]) + "\n")

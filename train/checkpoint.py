@@ -8,7 +8,7 @@ from typing import Any
 
 from edge.errors import DataError
 
-from .files import replace_file
+from .files import replace_file, replace_text
 from .loop import Loop
 from .member import PARAMETERS
 
@@ -21,13 +21,24 @@ class Checkpoint:
         self._done = self._folder / "done.json"
 
     def restore(self, loop: Loop) -> int:
-        """Load the last whole epoch into the loop; returns how many epochs are done."""
+        """Load the last whole epoch into the loop; returns how many epochs are done.
+
+        Raises:
+            DataError: a file is damaged or missing.
+        """
         if not self._done.exists():
             return 0
-        done = int(json.loads(self._done.read_text())["epochs"])
-        training, averaged = self._files(done)
-        loop.model.load_weights(training)
-        loop.averaged.load_weights(averaged)
+        try:
+            done = int(json.loads(self._done.read_text())["epochs"])
+            training, averaged = self._files(done)
+            loop.model.load_weights(training)
+            loop.averaged.load_weights(averaged)
+        except Exception as error:  # whatever a damaged file leads Keras and HDF5 to
+            why = (str(error).strip() or type(error).__name__).splitlines()[0][:120]
+            raise DataError(
+                f"checkpoint {self._folder} cannot be loaded: {why}; copy it again, or remove it,"
+                " and training begins anew"
+            ) from error
         print(f"resuming after epoch {done}")
         return done
 
@@ -35,10 +46,9 @@ class Checkpoint:
         """Keep the loop as it is after `done` epochs, and nothing older."""
         self._folder.mkdir(exist_ok=True)
         training, averaged = self._files(done)
-        loop.model.save_weights(training)
-        loop.averaged.save_weights(averaged)
-        state = json.dumps({"epochs": done})
-        replace_file(self._done, lambda path: path.write_text(state))
+        replace_file(training, loop.model.save_weights)
+        replace_file(averaged, loop.averaged.save_weights)
+        replace_text(self._done, json.dumps({"epochs": done}))
         for old in self._folder.glob("*.weights.h5"):
             if old not in (training, averaged):
                 old.unlink()
@@ -55,11 +65,11 @@ def claim(out: Path, parameters: dict[str, Any], *, write: bool = True) -> None:
     """
     path = out / PARAMETERS
     text = json.dumps(parameters, indent=1) + "\n"
-    if path.exists() and path.read_text() != text:
+    if path.exists() and path.read_bytes() != text.encode():
         raise DataError(
             f"{out} holds a run with other parameters (see {path}); give another --out, or the"
             " command that began it"
         )
     if write and not path.exists():
         out.mkdir(parents=True, exist_ok=True)
-        replace_file(path, lambda new: new.write_text(text))  # other workers read it meanwhile
+        replace_text(path, text)  # other workers read it meanwhile

@@ -9,6 +9,7 @@ from typing import Any
 
 from .arguments import count, file_to_write, folder_to_write, run, seed, verbs
 from .member_cli import add_average, add_ensemble, add_evaluate
+from .quiet import load_tensorflow
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -106,6 +107,7 @@ def _add_fit(command: argparse.ArgumentParser) -> None:
 
 
 def _fit(args: argparse.Namespace) -> None:
+    load_tensorflow()
     from .fit import fit
 
     fit(
@@ -135,6 +137,7 @@ def _add_teach(command: argparse.ArgumentParser) -> None:
 
 
 def _teach(args: argparse.Namespace) -> None:
+    load_tensorflow()
     from .teach import teach
 
     teach(args.teachers, args.data, args.out, annotations=args.annotations, views=args.views)
@@ -155,6 +158,7 @@ def _add_sweep(command: argparse.ArgumentParser) -> None:
 
 
 def _sweep(args: argparse.Namespace) -> None:
+    load_tensorflow()
     from .sweep import sweep
 
     sweep(args.variants, args.data, args.out, args.table, **_run_options(args))
@@ -176,6 +180,7 @@ def _add_ablation(command: argparse.ArgumentParser) -> None:
 
 
 def _ablation(args: argparse.Namespace) -> None:
+    load_tensorflow()
     from .ablation import ablate
 
     ablate(args.data, args.out, args.report, seeds=args.seeds, teacher=args.teacher,
@@ -191,6 +196,7 @@ def _add_speed(command: argparse.ArgumentParser) -> None:
 
 
 def _speed(args: argparse.Namespace) -> None:
+    load_tensorflow()
     from .speed import measure_speed
 
     speed = measure_speed(args.variant, args.data)
@@ -201,6 +207,7 @@ def _speed(args: argparse.Namespace) -> None:
 
 
 def _list(_: argparse.Namespace) -> None:
+    load_tensorflow()
     from .variants import VARIANTS
 
     for name, variant in VARIANTS.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -11,6 +10,8 @@ from numpy.typing import NDArray
 
 from edge.contract import INPUT_SIZE, LABELS
 from edge.errors import DataError
+
+from .files import UNREADABLE, replace_arrays
 
 SPLITS = ("train", "validation", "test", "affectnet")
 """FER2013's Usage in our words: Training, PublicTest, PrivateTest; and AffectNet's held-out part.
@@ -75,9 +76,7 @@ class Dataset:
 
     def save(self, path: Path) -> None:
         """Write the arrays to `path`; the same arrays always give the same bytes."""
-        arrays = {f.name: getattr(self, f.name) for f in fields(self)}
-        with path.open("wb") as file:
-            np.savez_compressed(file, **arrays)
+        replace_arrays(path, {f.name: getattr(self, f.name) for f in fields(self)})
 
 
 def load_dataset(path: Path) -> Dataset:
@@ -88,8 +87,10 @@ def load_dataset(path: Path) -> Dataset:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             dataset = Dataset(**{f.name: arrays[f.name] for f in fields(Dataset)})
-    except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         raise DataError(f"{path} cannot be read as a dataset; {advice}") from error
+    if dataset.images.dtype != np.uint8 or dataset.images.ndim != 3:
+        raise DataError(f"dataset {path}: images are no grey bytes; {advice}")
     n = len(dataset)
     shapes = {
         "images": (n, INPUT_SIZE, INPUT_SIZE), "fer2013": (n,), "ferplus": (n, len(LABELS)),

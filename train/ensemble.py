@@ -12,6 +12,7 @@ from edge.contract import INPUT_SIZE
 from edge.errors import DataError
 
 from .dataset import load_dataset
+from .files import replace_file
 from .member import load_member
 from .prior import class_shares, correct_prior
 from .statistics import update_statistics
@@ -59,7 +60,7 @@ def write_ensemble(
             update_statistics(member, faces.images)
             correct_prior(member, shares, correction)
     model = build_ensemble(loaded, names, votes)
-    model.save(out)
+    replace_file(out, model.save)
     return model
 
 

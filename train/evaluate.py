@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.contract import INPUT_SIZE, LABELS, crop_face
+from edge.contract import LABELS
 from edge.errors import DataError, ImageError
 from edge.picture import read_picture
 
 from .dataset import load_dataset
 from .metrics import annotations, score
-from .sources import ALIASES, Skips
+from .sources import Skips, class_of, square_face
 
 Predictions = dict[str, NDArray[np.float32]]
 """Probabilities of each head by name, (n, 7)."""
@@ -42,6 +42,11 @@ def evaluate(model: Path, data: Path, split: str = "validation") -> dict[str, An
         faces = load_dataset(data).of_split(split)
         predictions = predict(model, faces.images)
         measures = annotations(faces)
+        if missing := {head for head, _ in measures.values()} - predictions.keys():
+            raise DataError(
+                f"model {model} has no head {', '.join(sorted(missing))}; it has"
+                f" {', '.join(predictions)}"
+            )
     return {
         "model": model.name,
         "data": data.name if data.is_dir() else f"{data.name} {split}",
@@ -56,9 +61,9 @@ def predict(model: Path, images: NDArray[np.uint8]) -> Predictions:
     if not model.is_file():
         raise DataError(f"model {model} not found; name a .keras or .tflite file")
     if model.suffix == ".keras":
-        import keras
+        from .network_file import load_network
 
-        network = keras.models.load_model(model, compile=False)
+        network = load_network(model)
         return network.predict(images[..., None].astype(np.float32), batch_size=256, verbose=0)
     if model.suffix == ".tflite":
         from edge.classifier import Classifier
@@ -70,26 +75,28 @@ def predict(model: Path, images: NDArray[np.uint8]) -> Predictions:
 
 
 def read_class_folders(folder: Path, skips: Skips) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Images of any size in folders named by class, as (n, 48, 48) uint8 and labels (n,)."""
+    """Images of any size in folders named by class, as (n, 48, 48) uint8 and labels (n,).
+
+    Of an image that is not square the middle is taken.
+    """
     crops, labels = [], []
     for directory in sorted(p for p in folder.iterdir() if p.is_dir()):
         files = sorted(p for p in directory.iterdir() if p.is_file())
-        name = directory.name.lower()
-        name = ALIASES.get(name, name)
-        if name not in LABELS:
+        label = class_of(directory.name)
+        if label is None:
             skips.add(directory.name, f"not one of our classes, {len(files)} files")
             continue
         for file in files:
             try:
-                gray = read_picture(file)
+                crops.append(square_face(read_picture(file)))
             except ImageError as error:
                 skips.add(f"{directory.name}/{file.name}", str(error))
-                continue
-            rows, columns = gray.shape
-            crops.append(crop_face(gray, (0, 0, columns, rows), INPUT_SIZE))
-            labels.append(LABELS.index(name))
+            else:
+                labels.append(label)
     if not crops:
-        raise DataError(f"{folder} has no images in folders named {', '.join(LABELS)}")
+        raise DataError(
+            f"{folder} has no images in folders named {', '.join(LABELS)}; {skips.summary()}"
+        )
     return np.stack(crops), np.array(labels)
 
 

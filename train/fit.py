@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -19,10 +20,12 @@ from .dataset import Dataset, load_dataset
 from .files import replace_file
 from .first_weights import start_from, weight_files
 from .history import History
+from .lock import alone_in
 from .loop import Loop
-from .member import MEMBER
+from .member import MEMBER, load_member
 from .precision import best_precision
 from .prepare import file_sha256
+from .progress import bar, opening
 from .strategy import distribute, is_chief, open_strategy
 from .targets import Targets, targets_of
 from .teach import blend, load_lessons, views_in
@@ -68,7 +71,7 @@ def fit(
     Raises:
         DataError: the variant is unknown, a file cannot be read, or `out` belongs to a run with
             other parameters.
-        TrainingError: another worker is gone.
+        TrainingError: another worker is gone, or another run writes into `out`.
     """
     distribution = open_strategy(strategy)
     variant = find_variant(name, epochs)
@@ -89,30 +92,32 @@ def fit(
     if weights is not None:
         parameters["weights"] = [file_sha256(file) for file in weight_files(weights)]
     targets = targets.of_heads(variant.recipe.heads)
-    claim(out, parameters, write=is_chief(distribution))
-    if (out / MEMBER).exists():
-        print(f"{out} is trained already, {variant.recipe.epochs} epochs of {name}")
-        return keras.models.load_model(out / MEMBER, compile=False)
-    if deterministic:
-        tf.config.experimental.enable_op_determinism()
-    policy = best_precision() if precision == "auto" else precision
-    keras.utils.set_random_seed(seed)
-    try:
-        member = _train(
-            variant, shown, targets, faces.of_split("validation"),
-            out=out, seed=seed, weights=weights, precision=policy, strategy=distribution,
-        )  # fmt: skip
-    except tf.errors.OpError as error:
-        if distribution.num_replicas_in_sync == 1:
-            raise
-        raise TrainingError(
-            f"another worker is gone ({type(error).__name__}); start the same command on all of"
-            " them again, and training goes on after the last whole epoch"
-        ) from error
-    member.name = name
-    if is_chief(distribution):
-        replace_file(out / MEMBER, member.save)
-        print(f"wrote {out / MEMBER}")
+    with alone_in(out) if is_chief(distribution) else nullcontext():
+        claim(out, parameters, write=is_chief(distribution))
+        if (out / MEMBER).exists():
+            print(f"{out} is trained already, {variant.recipe.epochs} epochs of {name}")
+            return load_member(out)
+        if deterministic:
+            tf.config.experimental.enable_op_determinism()
+        policy = best_precision() if precision == "auto" else precision
+        keras.utils.set_random_seed(seed)
+        try:
+            member = _train(
+                variant, shown, targets, faces.of_split("validation"),
+                out=out, seed=seed, weights=weights, precision=policy, strategy=distribution,
+                name=name,
+            )  # fmt: skip
+        except tf.errors.OpError as error:
+            if distribution.num_replicas_in_sync == 1:
+                raise
+            raise TrainingError(
+                f"another worker is gone ({type(error).__name__}); start the same command on all"
+                " of them again, and training goes on after the last whole epoch"
+            ) from error
+        member.name = name
+        if is_chief(distribution):
+            replace_file(out / MEMBER, member.save)
+            print(f"wrote {out / MEMBER}")
     return member
 
 
@@ -140,9 +145,16 @@ def _train(
     weights: Path | None,
     precision: str,
     strategy: tf.distribute.Strategy,
+    name: str,
 ) -> keras.Model:
     recipe = variant.recipe
     steps = steps_per_epoch(len(images), recipe.batch_size)
+    size = min(recipe.batch_size, len(images))
+    told = opening(
+        name, seed=seed, images=steps * size, batch_size=size, epochs=recipe.epochs,
+        checked=len(validation),
+    )  # fmt: skip
+    print(told, flush=True)
     loop = Loop(variant, steps, strategy, precision)
     checkpoint = Checkpoint(out)
     done = checkpoint.restore(loop)
@@ -163,7 +175,7 @@ def _train(
     for epoch in range(done + 1, recipe.epochs + 1):
         begin = time.monotonic()
         loop.seed(seed, epoch)
-        logs = loop.train(batches, steps, f"epoch {epoch}/{recipe.epochs}")
+        logs = loop.train(batches, bar(steps, size, f"epoch {epoch}/{recipe.epochs}"))
         if history is not None:
             logs |= loop.validate(validation)
             history.add(epoch, logs | {"seconds": time.monotonic() - begin})

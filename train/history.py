@@ -6,6 +6,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
+from .files import replace_text
 from .loop import Logs
 
 HISTORY = "history.csv"
@@ -21,8 +22,9 @@ class History:
 
     def cut(self, done: int) -> None:
         """Keep the lines of the first `done` epochs, which are those of the checkpoint."""
-        lines = self._file.read_text().splitlines(keepends=True) if self._file.exists() else []
-        self._file.write_text("".join(lines[: done + 1] if done else []))
+        text = self._file.read_text(errors="replace") if self._file.exists() else ""
+        lines = text.splitlines(keepends=True)
+        replace_text(self._file, "".join(lines[: done + 1] if done else []))
 
     def add(self, done: int, logs: Logs) -> None:
         """Note the figures of the epoch that makes `done`."""

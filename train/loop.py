@@ -6,11 +6,10 @@ is written out here; optimizer, schedule, losses and the validation pass are Ker
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import keras
 import tensorflow as tf
-from tqdm import tqdm
 
 from .batches import validation_batches
 from .dataset import Dataset
@@ -59,13 +58,10 @@ class Loop:
             if generator is not None:
                 generator.state.assign([seed, epoch])
 
-    def train(self, batches: Iterator[tuple], steps: int, title: str | None = None) -> Logs:
-        """Take `steps` steps; returns the mean loss and accuracy of each head over them.
-
-        A `title` draws a progress bar with the time to go.
-        """
+    def train(self, batches: Iterator[tuple], steps: Iterable[int]) -> Logs:
+        """Take a step for each of `steps`; returns the mean loss and accuracy of each head."""
         sums = tf.zeros(3 * len(HEADS))
-        for _ in tqdm(range(steps), desc=title, unit="step", disable=None if title else True):
+        for _ in steps:
             sums += self._step(next(batches))
         logs = {}
         for number, head in enumerate(HEADS):

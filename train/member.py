@@ -8,6 +8,7 @@ import keras
 
 from edge.errors import DataError
 
+from .network_file import load_network
 from .variants import HEADS
 
 PARAMETERS = "parameters.json"
@@ -18,20 +19,14 @@ def load_member(path: Path) -> keras.Model:
     """A trained member, from its folder or its .keras file.
 
     Raises:
-        DataError: there is no such file, it is no Keras model, or it lacks a head.
+        DataError: there is no such file, it is no network of ours, or it lacks a head.
     """
     file = path / MEMBER if path.is_dir() else path
-    if not file.is_file():
+    if not file.exists():
         raise DataError(
             f"member {path} is not trained yet: {file} not found; run: python -m train fit"
         )
-    try:
-        member = keras.models.load_model(file, compile=False)
-    except (ValueError, OSError, KeyError) as error:
-        raise DataError(
-            f"member {file} cannot be loaded; name a folder of python -m train fit, or the"
-            " member.keras in it"
-        ) from error
+    member = load_network(file)
     if set(member.output) != set(HEADS):
         raise DataError(f"member {file} has the heads {', '.join(member.output)}, expected both of"
                         f" {', '.join(HEADS)}")  # fmt: skip

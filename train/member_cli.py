@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from .arguments import count, file_to_write, folder_to_write, share
+from .quiet import load_tensorflow
 
 
 def add_average(command: argparse.ArgumentParser) -> None:
@@ -18,6 +19,7 @@ def add_average(command: argparse.ArgumentParser) -> None:
 
 
 def _average(args: argparse.Namespace) -> None:
+    load_tensorflow()
     from .average import write_average
 
     write_average(args.runs, args.out)
@@ -42,6 +44,7 @@ def add_ensemble(command: argparse.ArgumentParser) -> None:
 
 
 def _ensemble(args: argparse.Namespace) -> None:
+    load_tensorflow()
     from .ensemble import write_ensemble
 
     write_ensemble(args.members, args.out, votes=args.votes, data=args.data,
@@ -63,6 +66,8 @@ def add_evaluate(command: argparse.ArgumentParser) -> None:
 
 
 def _evaluate(args: argparse.Namespace) -> None:
+    if args.model.suffix == ".keras":
+        load_tensorflow()
     from .evaluate import evaluate, format_report, format_report_json
 
     report = evaluate(args.model, args.data, args.split)

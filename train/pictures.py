@@ -8,6 +8,8 @@ import numpy as np
 
 from edge.contract import LABELS
 
+from .files import replace_file
+
 Counts = dict[str, dict[str, int]]
 """Images a class within each split."""
 
@@ -35,4 +37,4 @@ def draw_classes(stages: dict[str, Counts], out: Path) -> None:
     axes.set_ylabel("training images")
     axes.legend()
     FigureCanvasAgg(figure)
-    figure.savefig(out, dpi=120, metadata={"Software": None})
+    replace_file(out, lambda new: figure.savefig(new, dpi=120, metadata={"Software": None}))

@@ -18,8 +18,10 @@ from .affectnet import read_affectnet
 from .balance import balance
 from .dataset import SPLITS, VOTE_COLUMNS, VOTE_LABELS, Dataset
 from .duplicates import find_duplicates
+from .ferplus import check_agreement, read_ferplus
+from .files import replace_text
 from .pictures import Counts, draw_classes
-from .sources import Row, Skips, read_drop, read_fer2013, read_ferplus
+from .sources import EXPECTED, Row, Skips, find_fer2013, read_drop, read_fer2013
 
 MANIFEST_VERSION = 1
 
@@ -63,8 +65,9 @@ def prepare(sources: Sources, out: Path, *, balanced: bool = False, seed: int = 
         seed: of the views that fill up rare classes.
 
     Raises:
-        DataError: a source is missing or not in the form it should have. Single bad images are
-            no error: they are left out and listed in the manifest.
+        DataError: a source is missing or not in the form it should have, or FER+'s rows are not
+            of these images. Single bad images are no error: they are left out and listed in the
+            manifest.
     """
     if sources.ferplus_match and not sources.ferplus:
         raise DataError("--ferplus-match needs --ferplus, the table it refers to")
@@ -72,14 +75,14 @@ def prepare(sources: Sources, out: Path, *, balanced: bool = False, seed: int = 
         raise DataError(f"folder {out.parent} does not exist; make it, or name another --out")
     skips = Skips()
     drop = read_drop(sources.drop) if sources.drop else set()
-    votes = read_ferplus(sources.ferplus, sources.ferplus_match) if sources.ferplus else {}
-    rows = list(read_fer2013(sources.fer2013, skips))
+    found = find_fer2013(sources.fer2013)
+    votes = {}
+    if sources.ferplus:
+        votes = read_ferplus(sources.ferplus, sources.ferplus_match, found)
+    rows = list(read_fer2013(found, skips))
     names = {row.name for row in rows}
-    if sources.ferplus and not names & votes.keys():
-        raise DataError(
-            f"{sources.ferplus} matches no image of {sources.fer2013}; for the folder of JPEGs"
-            " give --ferplus-match too"
-        )
+    if sources.ferplus:
+        check_agreement(votes, {row.name: row.label for row in rows}, sources.ferplus)
     if sources.affectnet:
         rows += read_affectnet(sources.affectnet, skips)
     dropped = sorted(row.name for row in rows if row.split == "train" and row.name in drop)
@@ -87,7 +90,10 @@ def prepare(sources: Sources, out: Path, *, balanced: bool = False, seed: int = 
     duplicates = find_duplicates(rows)
     rows = _without(rows, duplicates.of_held_out + duplicates.conflicting)
     if not rows:
-        raise DataError(f"no image of {sources.fer2013} can be used; {len(skips.entries)} skipped")
+        raise DataError(
+            f"no image of {sources.fer2013} can be used: {skips.summary()};"
+            f" {len(names)} in the drop list or with two labels; {EXPECTED}"
+        )
     dataset = _assemble(rows, votes)
     stages = {"as it is": count_classes(dataset)}
     if balanced:
@@ -108,9 +114,10 @@ def prepare(sources: Sources, out: Path, *, balanced: bool = False, seed: int = 
         "drop_list_without_image": len(drop - names),
         "duplicates_of_held_out": duplicates.of_held_out,
         "conflicting_duplicates": duplicates.conflicting,
+        "resized": skips.resized,
         "skipped": [{"name": name, "reason": reason} for name, reason in skips.entries],
     }
-    manifest_path(out).write_text(json.dumps(manifest, indent=1) + "\n")
+    replace_text(manifest_path(out), json.dumps(manifest, indent=1) + "\n")
     return manifest
 
 
@@ -129,6 +136,8 @@ def format_manifest(manifest: Manifest) -> str:
         f" {len(manifest['conflicting_duplicates'])} with two labels;"
         f" {len(skipped)} skipped or noted"
     )
+    if manifest["resized"]:
+        lines.append(f"{manifest['resized']} images were made 48x48 of their middle square")
     lines += [f"  {entry['name']}: {entry['reason']}" for entry in skipped[:20]]
     if len(skipped) > 20:
         lines.append(f"  and {len(skipped) - 20} more")

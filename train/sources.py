@@ -1,4 +1,4 @@
-"""Readers of the forms in which people have FER2013 and FER+.
+"""Readers of the forms in which people have FER2013, or pictures of their own like it.
 
 Each reader yields or returns plain rows and collects what it had to leave out, so that nothing
 is dropped in silence.
@@ -6,7 +6,7 @@ is dropped in silence.
 
 from __future__ import annotations
 
-import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,22 +15,35 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.contract import INPUT_SIZE, LABELS
+from edge.contract import INPUT_SIZE, LABELS, crop_face
 from edge.errors import DataError, ImageError
 from edge.picture import read_picture
 
-from .dataset import VOTE_COLUMNS
+from .tables import read_table, whole_number
 
 CSV_LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 """Class order of the column `emotion` in Kaggle's fer2013.csv."""
 
 ALIASES = {
     "anger": "angry", "happiness": "happy", "sadness": "sad", "surprised": "surprise",
-    "fearful": "fear", "disgusted": "disgust",
+    "fearful": "fear", "afraid": "fear", "disgusted": "disgust", "neutrality": "neutral",
 }  # fmt: skip
 """Other datasets' names for our classes."""
 
 USAGE_SPLIT = {"Training": "train", "PublicTest": "validation", "PrivateTest": "test"}
+
+PART_SPLIT = {"train": "train", "validation": "validation", "val": "validation", "test": "test"}
+"""The split of a picture by the folder above its class, where its name has no Usage."""
+
+SMALLEST = 8
+"""Pixels of a picture's shorter side, below which no face can be told."""
+
+EXPECTED = (
+    "expected are train/CLASS/PICTURE of any size, or a table with the columns emotion (0 to"
+    f" {len(CSV_LABELS) - 1} for {', '.join(CSV_LABELS)}, or the name), pixels"
+    f" ({INPUT_SIZE**2} numbers from 0 to 255, spaces between) and Usage"
+    f" ({', '.join(USAGE_SPLIT)})"
+)
 
 
 @dataclass(frozen=True)
@@ -45,166 +58,192 @@ class Row:
 
 @dataclass
 class Skips:
-    """What was left out and why, for the manifest and the closing message."""
+    """What was left out and why, for the manifest and the closing message.
+
+    `resized` counts the pictures that were not 48x48 and were made so.
+    """
 
     entries: list[tuple[str, str]] = field(default_factory=list)
+    resized: int = 0
 
     def add(self, name: str, reason: str) -> None:
         """Note that the image or folder `name` was left out, or read otherwise than it says."""
         self.entries.append((name, reason))
 
+    def summary(self) -> str:
+        """How many were left out, and what is wrong with the first, in one line."""
+        first = [f"{name}: {reason}" for name, reason in self.entries[:3]]
+        return "; ".join([f"{len(self.entries)} skipped", *first])
 
-def read_fer2013(path: Path, skips: Skips) -> Iterator[Row]:
-    """Read FER2013 in either of Kaggle's forms.
 
-    Args:
-        path: the folder of JPEGs (`train/CLASS/Training_ID.jpg`, or the folder above it), or
-            fer2013.csv, or the folder that holds it.
-        skips: receives images that are unreadable or not 48x48.
+def class_of(name: str) -> int | None:
+    """Index into `LABELS` of a class by any of its names, capitals or not; None: none of ours."""
+    name = name.strip().lower()
+    name = ALIASES.get(name, name)
+    return LABELS.index(name) if name in LABELS else None
+
+
+def square_face(gray: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The middle square of a picture at the model's input size.
 
     Raises:
-        DataError: the path is neither form, or a column is missing.
+        ImageError: it is too small.
+    """
+    rows, columns = gray.shape
+    side = min(rows, columns)
+    if side < SMALLEST:
+        raise ImageError(f"{columns}x{rows} pixels, expected {SMALLEST}x{SMALLEST} or more")
+    return crop_face(gray, ((columns - side) // 2, (rows - side) // 2, side, side))
+
+
+def find_fer2013(path: Path) -> Path:
+    """FER2013 in either of Kaggle's forms: the folder that has train/, or fer2013.csv.
+
+    Args:
+        path: the folder of pictures (`train/CLASS/Training_ID.jpg`, or the folder above it), or
+            fer2013.csv, or the folder that holds it.
+
+    Raises:
+        DataError: the path is neither form.
     """
     if path.is_dir():
         for candidate in (path, path / "fer2013"):
-            if (candidate / "train").is_dir():
-                return _read_folder(candidate, skips)
-            if (candidate / "fer2013.csv").is_file():
-                return _read_csv(candidate / "fer2013.csv", skips)
+            inside = {p.name.lower(): p for p in candidate.glob("*")}
+            if "train" in inside and inside["train"].is_dir():
+                return candidate
+            if "fer2013.csv" in inside and inside["fer2013.csv"].is_file():
+                return inside["fer2013.csv"]
         raise DataError(
             f"{path} holds neither a folder train/ with a folder a class nor fer2013.csv;"
             " unpack the Kaggle download and name its folder"
         )
-    if path.is_file() and path.suffix == ".csv":
-        return _read_csv(path, skips)
+    if path.is_file() and path.suffix.lower() == ".csv":
+        return path
     found = "is not a folder or a .csv file" if path.exists() else "does not exist"
     raise DataError(f"FER2013 at {path} {found}; name the unpacked folder or fer2013.csv")
 
 
+def read_fer2013(found: Path, skips: Skips) -> Iterator[Row]:
+    """The faces of what `find_fer2013` has found; `skips` receives what cannot be used.
+
+    Raises:
+        DataError: there is no picture in a class folder, or a column is missing.
+    """
+    return _read_folder(found, skips) if found.is_dir() else _read_csv(found, skips)
+
+
+def names_of_fer2013(found: Path) -> list[str]:
+    """The names that `read_fer2013` gives, before any pixels are read; of unreadable images too."""
+    if found.is_dir():
+        return [name for name, *_ in _files(found, Skips())]
+    rows = read_table(found, ("Usage",))
+    return [csv_row_name(row["Usage"], number) for number, row in enumerate(rows)]
+
+
 def _read_folder(folder: Path, skips: Skips) -> Iterator[Row]:
-    files: list[tuple[Path, int]] = []
-    for part in ("train", "test"):
-        for directory in sorted(p for p in (folder / part).glob("*") if p.is_dir()):
-            images = sorted(p for p in directory.iterdir() if p.is_file())
-            if directory.name not in LABELS:
-                skips.add(f"{part}/{directory.name}", f"unknown class, {len(images)} files")
-                continue
-            label = LABELS.index(directory.name)
-            files += [(image, label) for image in images]
+    files = _files(folder, skips)
     if not files:
         raise DataError(
-            f"{folder} holds no images; expected train/CLASS/Training_ID.jpg for the classes"
-            f" {', '.join(LABELS)}"
+            f"{folder} holds no images in class folders ({skips.summary()}); {EXPECTED}"
         )
-    for file, label in _progress(files):
-        usage = file.name.split("_")[0]
-        split = USAGE_SPLIT.get(usage, "train" if file.parent.parent.name == "train" else "test")
-        pixels = _read_face(file, skips)
-        if pixels is not None:
-            yield Row(pixels, label, split, file.name)
+    for name, file, label, split in _progress(files):
+        try:
+            pixels = read_picture(file)
+            if pixels.shape != (INPUT_SIZE, INPUT_SIZE):
+                pixels = square_face(pixels)
+                skips.resized += 1
+        except ImageError as error:
+            skips.add(name, str(error))
+        else:
+            yield Row(pixels, label, split, name)
 
 
-def _progress(items: Sequence[Any]) -> Iterator[Any]:
+def _files(folder: Path, skips: Skips) -> list[tuple[str, Path, int, str]]:
+    """Name, path, label index and split of each file.
+
+    The name has its folders where two files share it.
+    """
+    files: list[tuple[str, str, Path, int, str]] = []
+    parts = {p: PART_SPLIT.get(p.name.lower()) for p in sorted(folder.iterdir()) if p.is_dir()}
+    for part, split_of_part in sorted(parts.items(), key=lambda item: item[1] == "test"):
+        if split_of_part is None:
+            skips.add(part.name, f"unknown folder beside {', '.join(PART_SPLIT)}")
+            continue
+        for directory in sorted(p for p in part.iterdir() if p.is_dir()):
+            images = sorted(p for p in directory.iterdir() if p.is_file())
+            label, inside = class_of(directory.name), f"{part.name}/{directory.name}"
+            if label is None:
+                skips.add(inside, f"unknown class, {len(images)} files")
+                continue
+            for image in images:
+                split = USAGE_SPLIT.get(image.name.split("_")[0])
+                # Other tables know FER2013's images by their own names, whoever shares one.
+                name = image.name if split else f"{inside}/{image.name}"
+                files.append((image.name, name, image, label, split or split_of_part))
+    shared = Counter(short for short, *_ in files)
+    return [
+        (short if shared[short] == 1 else name, image, label, split)
+        for short, name, image, label, split in files
+    ]
+
+
+def _progress(items: Sequence[Any] | Iterator[Any]) -> Iterator[Any]:
     """The same items, with a bar. A device, which reads folders too, has no tqdm."""
     from tqdm import tqdm
 
     return iter(tqdm(items, desc="FER2013", unit="image"))
 
 
-def _read_face(file: Path, skips: Skips) -> NDArray[np.uint8] | None:
-    try:
-        pixels = read_picture(file)
-    except ImageError as error:
-        skips.add(file.name, str(error))
-        return None
-    if pixels.shape != (INPUT_SIZE, INPUT_SIZE):
-        height, width = pixels.shape
-        skips.add(file.name, f"{width}x{height} pixels, expected {INPUT_SIZE}x{INPUT_SIZE}")
-        return None
-    return pixels
-
-
 def _read_csv(path: Path, skips: Skips) -> Iterator[Row]:
-    usages = set(USAGE_SPLIT)
     rows = read_table(path, ("emotion", "pixels", "Usage"))
     for number, row in enumerate(_progress(rows)):
-        name = csv_row_name(row["Usage"], number)
-        if row["Usage"] not in usages:
+        usage, name = _usage(row["Usage"]), csv_row_name(row["Usage"], number)
+        number_of_class = whole_number(row["emotion"])
+        label = class_of(row["emotion"])
+        if number_of_class is not None and 0 <= number_of_class < len(CSV_LABELS):
+            label = LABELS.index(CSV_LABELS[number_of_class])
+        if usage not in USAGE_SPLIT:
             skips.add(name, f"Usage is {row['Usage']!r}, expected one of {', '.join(USAGE_SPLIT)}")
-            continue
-        if not (row["emotion"].isdecimal() and int(row["emotion"]) < len(CSV_LABELS)):
-            skips.add(name, f"emotion is {row['emotion']!r}, expected 0 to {len(CSV_LABELS) - 1}")
-            continue
-        try:
-            values = np.array(row["pixels"].split(), np.int64)
-        except (ValueError, OverflowError):
-            skips.add(name, "pixels are not numbers")
-            continue
-        if values.size != INPUT_SIZE**2:
-            skips.add(name, f"{values.size} pixels, expected {INPUT_SIZE**2}")
-        elif values.min() < 0 or values.max() > 255:
-            skips.add(name, "pixels outside 0 to 255")
+        elif label is None:
+            skips.add(
+                name,
+                f"emotion is {row['emotion'][:40]!r}, expected 0 to {len(CSV_LABELS) - 1} or"
+                f" one of {', '.join(CSV_LABELS)}",
+            )
         else:
-            label = LABELS.index(CSV_LABELS[int(row["emotion"])])
-            pixels = values.astype(np.uint8).reshape(INPUT_SIZE, INPUT_SIZE)
-            yield Row(pixels, label, USAGE_SPLIT[row["Usage"]], name)
+            try:
+                pixels = _pixels(row["pixels"])
+            except ValueError as error:
+                skips.add(name, str(error))
+            else:
+                yield Row(pixels, label, USAGE_SPLIT[usage], name)
+
+
+def _pixels(text: str) -> NDArray[np.uint8]:
+    """The face of a cell, (48, 48); a `ValueError` says what is wrong in it."""
+    try:
+        values = np.array(text.replace(",", " ").split(), np.float64)
+    except ValueError as error:
+        raise ValueError("pixels are not numbers") from error
+    if values.size != INPUT_SIZE**2:
+        raise ValueError(f"{values.size} pixels, expected {INPUT_SIZE**2}")
+    if not (values.min() >= 0 and values.max() <= 255):
+        raise ValueError("pixels outside 0 to 255")
+    if not (values == np.round(values)).all():
+        raise ValueError("pixels are not whole numbers from 0 to 255")
+    return values.astype(np.uint8).reshape(INPUT_SIZE, INPUT_SIZE)
+
+
+def _usage(text: str) -> str:
+    """FER2013's own spelling of a Usage, where it is one of its three."""
+    return {usage.lower(): usage for usage in USAGE_SPLIT}.get(text.lower(), text)
 
 
 def csv_row_name(usage: str, number: int) -> str:
     """The name of data row `number` (from 0) of fer2013.csv, which has no names of its own."""
-    return f"{usage}_row{number}"
-
-
-def read_ferplus(ferplus: Path, match: Path | None) -> dict[str, NDArray[np.uint8]]:
-    """FER+ votes by the name that `read_fer2013` gives an image.
-
-    Args:
-        ferplus: Microsoft's fer2013new.csv, whose rows are in the order of fer2013.csv.
-        match: table of `fer2013_file,ferplus_name` that ties the folder form's JPEGs to it;
-            without it only the csv form can be matched.
-
-    Returns:
-        Votes, shape (10,), in the order of `VOTE_COLUMNS`.
-    """
-    by_row: dict[str, NDArray[np.uint8]] = {}
-    by_name: dict[str, NDArray[np.uint8]] = {}
-    for number, row in enumerate(read_table(ferplus, ("Usage", "Image name", *VOTE_COLUMNS))):
-        try:
-            votes = np.array([int(row[c]) for c in VOTE_COLUMNS], np.uint8)
-        except (ValueError, OverflowError) as error:
-            raise DataError(
-                f"{ferplus}, data row {number}: votes must be whole numbers ({error})"
-            ) from error
-        by_row[csv_row_name(row["Usage"], number)] = votes
-        by_name[row["Image name"]] = votes
-    if match is not None:
-        for row in read_table(match, ("fer2013_file", "ferplus_name")):
-            if row["ferplus_name"] in by_name:
-                by_row[row["fer2013_file"]] = by_name[row["ferplus_name"]]
-    return by_row
+    return f"{_usage(usage)}_row{number}"
 
 
 def read_drop(path: Path) -> set[str]:
     """Names of the images to leave out of training, from the column `fer2013_file`."""
     return {row["fer2013_file"] for row in read_table(path, ("fer2013_file",))}
-
-
-def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    """Rows of a CSV file that must have `columns`; a short row is a `DataError`."""
-    if not path.is_file():
-        raise DataError(f"{path} does not exist or is not a file")
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
-        try:
-            header = reader.fieldnames or []
-            missing = [c for c in columns if c not in header]
-            if missing:
-                raise DataError(
-                    f"{path} lacks the column {', '.join(missing)}; it has {', '.join(header)}"
-                )
-            for row in reader:
-                if any(row[c] is None for c in columns):
-                    raise DataError(f"{path}, line {reader.line_num}: too few columns")
-                yield row
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise DataError(f"{path} is not a CSV text file: {error}") from error

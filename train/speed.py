@@ -46,7 +46,7 @@ def measure_speed(name: str, data: Path, *, steps: int = 20, rounds: int = 7) ->
 
     def images_a_second(source: Iterator[tuple]) -> float:
         begin = time.perf_counter()
-        loop.train(source, steps)
+        loop.train(source, range(steps))
         return steps * batch_size / (time.perf_counter() - begin)
 
     kinds = (iter(batches(variant.recipe.augmentation)), iter(batches(None)))

@@ -8,15 +8,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import keras
-
 from edge.contract import LABELS
 
 from .evaluate import evaluate
 from .files import replace_file
 from .fit import fit
 from .history import HISTORY
-from .member import MEMBER, PARAMETERS
+from .member import MEMBER, PARAMETERS, load_member
 from .network import multiply_accumulates
 from .variants import HEADS
 
@@ -61,7 +59,7 @@ def describe(member: Path, data: Path) -> dict[str, Any]:
     parameters = json.loads((member / PARAMETERS).read_text())
     with (member / HISTORY).open() as file:
         history = list(csv.DictReader(file))
-    model = keras.models.load_model(member / MEMBER, compile=False)
+    model = load_member(member)
     row = {
         "variant": parameters["variant"],
         "seed": parameters["seed"],

@@ -17,6 +17,7 @@ from edge.errors import DataError
 
 from .agreement import lessons_of_annotations
 from .dataset import load_dataset
+from .files import UNREADABLE, replace_arrays
 from .member import load_member
 from .normalisation import with_fused_normalisation
 from .precision import best_precision, with_precision
@@ -77,10 +78,8 @@ def teach(
         answers.append(lessons_of_annotations(faces))
     lessons = {head: np.mean([each[head] for each in answers], axis=0, dtype=np.float32)
                for head in answers[0]}  # fmt: skip
-    with out.open("wb") as file:
-        np.savez_compressed(
-            file, ids=faces.ids, **{head: mean.astype(np.float16) for head, mean in lessons.items()}
-        )
+    halves = {head: mean.astype(np.float16) for head, mean in lessons.items()}
+    replace_arrays(out, {"ids": faces.ids} | halves)
 
 
 def _load_same(path: Path, ids: NDArray[np.str_], views: int | None) -> Lessons:
@@ -117,7 +116,7 @@ def load_lessons(path: Path, ids: NDArray[np.str_]) -> Lessons:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             lessons = dict(arrays)
         known = lessons.pop("ids")
-    except (KeyError, ValueError, EOFError, OSError) as error:
+    except UNREADABLE as error:
         raise DataError(
             f"teacher {path} cannot be read as soft labels; make it with: python -m train teach"
         ) from error

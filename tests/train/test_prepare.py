@@ -92,14 +92,14 @@ def test_the_manifest_lists_what_was_skipped(downloads, out):
     happy = downloads.folder / "train" / "happy"
     (happy / "Training_bad.png").write_bytes(b"no image")
     (happy / "Training_empty.png").write_bytes(b"")
-    cv2.imwrite(str(happy / "Training_large.png"), np.zeros((64, 50), np.uint8))
+    cv2.imwrite(str(happy / "Training_small.png"), np.zeros((64, 7), np.uint8))
     (downloads.folder / "train" / "contempt").mkdir()
     manifest = prepare(Sources(downloads.folder), out)
     assert json.loads(manifest_path(out).read_text()) == manifest
     reasons = {entry["name"]: entry["reason"] for entry in manifest["skipped"]}
     assert len(reasons) == 4
     assert reasons["train/contempt"] == "unknown class, 0 files"
-    assert reasons["Training_large.png"] == "50x64 pixels, expected 48x48"
+    assert reasons["Training_small.png"] == "7x64 pixels, expected 8x8 or more"
     assert "not a picture" in reasons["Training_bad.png"]
     assert "not a picture" in reasons["Training_empty.png"]
 
@@ -134,7 +134,6 @@ def test_wrong_paths_and_tables_are_named(downloads, out, tmp_path):
             Sources(downloads.folder, downloads.table, downloads.match),
             "lacks the column Image name",
         ),
-        (Sources(downloads.folder, downloads.ferplus), "give --ferplus-match too"),
         (Sources(downloads.folder, None, downloads.match), "needs --ferplus"),
         (Sources(downloads.folder, drop=downloads.ferplus), "lacks the column fer2013_file"),
         (Sources(downloads.folder, drop=tmp_path / "none.csv"), "does not exist"),

@@ -95,6 +95,7 @@ def test_wrong_lessons_are_named(data, lessons, tmp_path):
         load_lessons(tmp_path / "none.npz", ids)
     with pytest.raises(DataError, match=r"no answer to 1 training images, such as new\.jpg"):
         load_lessons(lessons, np.array([*ids, "new.jpg"]))
-    (tmp_path / "bad.npz").write_bytes(b"bad")
-    with pytest.raises(DataError, match="cannot be read as soft labels; make it with"):
-        load_lessons(tmp_path / "bad.npz", ids)
+    for bad in (b"bad", b"", lessons.read_bytes()[:-200]):
+        (tmp_path / "bad.npz").write_bytes(bad)
+        with pytest.raises(DataError, match="cannot be read as soft labels; make it with"):
+            load_lessons(tmp_path / "bad.npz", ids)
