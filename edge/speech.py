@@ -77,7 +77,7 @@ class SpeechSink:
     def play_silence(self) -> None:
         """Find out whether there is anything to be heard with; `SinkError` if not."""
         self._put_before(np.zeros(RATE // 100, np.int16), spoken=False)
-        run_program([self._player, "-q", str(self._wav)])
+        run([self._player, "-q", str(self._wav)])
 
     def loudness(self) -> float:
         """Peak of what was spoken last, 0 to 1 of full scale."""
