@@ -47,6 +47,8 @@ def run_program(words: Sequence[str], patience: float, line: bytes = b"") -> tup
             with contextlib.suppress(BrokenPipeError), process.stdin as entrance:
                 entrance.write(line)
             said = _read_end(complaints.fileno(), process, end)
+            if process.poll() is None and time.monotonic() >= end:
+                raise TimeoutError  # before the closed pipe ends it as if by itself
         try:
             return process.wait(max(end - time.monotonic(), 0)), said
         except subprocess.TimeoutExpired:
