@@ -53,6 +53,12 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, stopped: st
     return 0
 
 
+def weighted(text: str) -> tuple[str, float]:
+    """NAME=WEIGHT, of which the weight is above 0."""
+    name, _, number = text.partition("=")
+    return name, _number(number, float, lambda w: 0 < w < 1000, "NAME=WEIGHT, such as ferplus=1")
+
+
 def count(text: str) -> int:
     """A whole number of 1 or more."""
     return _number(text, int, lambda n: n >= 1, "a whole number of 1 or more")

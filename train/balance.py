@@ -22,10 +22,10 @@ def balance(faces: Dataset, seed: int) -> Dataset:
     """
     rng = np.random.default_rng(seed)
     training = faces.split == "train"
-    counts = np.bincount(faces.fer2013[training], minlength=len(LABELS))
+    counts = np.bincount(faces.labels[training], minlength=len(LABELS))
     sources, numbers = [], []
     for label in np.flatnonzero(counts):
-        rows = np.flatnonzero(training & (faces.fer2013 == label))
+        rows = np.flatnonzero(training & (faces.labels == label))
         missing = counts.max() - len(rows)
         order = np.concatenate([rng.permutation(rows) for _ in range(-(-missing // len(rows)))]
                                or [rows[:0]])  # fmt: skip

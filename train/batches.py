@@ -6,15 +6,15 @@ run that was cut off and resumed sees the very batches that an uninterrupted one
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
 from .augment import Augmentation, augment
 from .dataset import Dataset
 from .mixing import Mixing, mix
+from .surroundings import Compositor, Shown
 from .targets import Targets, targets_of
 
 
@@ -36,7 +36,7 @@ def steps_per_epoch(n: int, batch_size: int) -> int:
 
 
 def training_batches(
-    images: NDArray[np.uint8],
+    shown: Shown,
     targets: Targets,
     batch_size: int,
     strength: Augmentation | None,
@@ -48,11 +48,13 @@ def training_batches(
 ) -> tf.data.Dataset:
     """Batches of (pixels, targets, weights) from `first_epoch` on, without end.
 
-    Pixels are (n, 48, 48, 1) float32; targets and weights are dicts with one entry a head. Of
-    each batch of `batch_size` this worker gets its `shard`, in as many parts as it has replicas.
+    Pixels are (n, 48, 48, 1) float32, see `Shown`; targets and weights are dicts with one entry
+    a head. Of each batch of `batch_size` this worker gets its `shard`, in as many parts as it has
+    replicas.
     """
-    pixels, shares, weights = _tensors(images, targets)
-    n = len(images)
+    shares, weights = _tensors(targets)
+    pictures = Compositor(shown)
+    n = len(shown)
     steps = steps_per_epoch(n, batch_size)
     batch_size = min(batch_size, n)
 
@@ -63,13 +65,14 @@ def training_batches(
         return rows.enumerate(start=epoch * steps)
 
     def view(step: tf.Tensor, rows: tf.Tensor) -> tuple:
-        faces = tf.gather(pixels, rows)
         wanted, importance = (
             {head: tf.gather(values, rows) for head, values in of_heads.items()}
             for of_heads in (shares, weights)
         )
         key = tf.stack([tf.cast(seed, tf.int64), step * shard.workers + shard.index])
-        faces = tf.cast(faces, tf.float32) if strength is None else augment(faces, strength, key)
+        faces = pictures(rows, key)
+        if strength is not None:
+            faces = augment(faces, strength, key)
         if mixing is not None:
             return mix(faces, wanted, importance, mixing, key)
         return faces, wanted, importance
@@ -81,18 +84,18 @@ def training_batches(
     return batches.prefetch(4)
 
 
-def validation_batches(faces: Dataset, batch_size: int = 256) -> tf.data.Dataset:
+def validation_batches(
+    faces: Dataset, heads: Collection[str], batch_size: int = 256
+) -> tf.data.Dataset:
     """The faces as they are, in order, once; same elements as `training_batches`."""
-    tensors = _tensors(faces.images, targets_of(faces))
+    targets = targets_of(faces).only(heads)
+    tensors = (tf.constant(faces.images[..., None]), *_tensors(targets))
     batches = tf.data.Dataset.from_tensor_slices(tensors).batch(batch_size)
     return batches.map(lambda x, y, w: (tf.cast(x, tf.float32), y, w)).prefetch(2)
 
 
-def _tensors(
-    images: NDArray[np.uint8], targets: Targets
-) -> tuple[tf.Tensor, dict[str, tf.Tensor], dict[str, tf.Tensor]]:
+def _tensors(targets: Targets) -> tuple[dict[str, tf.Tensor], dict[str, tf.Tensor]]:
     return (
-        tf.constant(images[..., None]),
         {head: tf.constant(shares) for head, shares in targets.shares.items()},
         {head: tf.constant(weights) for head, weights in targets.weights.items()},
     )

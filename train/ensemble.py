@@ -69,7 +69,8 @@ def build_ensemble(
     names: Sequence[str] | None = None,
     votes: Sequence[int] = (),
 ) -> keras.Model:
-    """A model with the members' input and, for each head, the mean of their probabilities.
+    """A model with the members' input and, for each head that one of them has, the mean of the
+    probabilities of those that have it.
 
     The members are its layers, under `names`, which say where each came from; each counts as
     often as `votes` says, or once.
@@ -81,8 +82,8 @@ def build_ensemble(
         answers += [member(pixels)] * (votes[number] if votes else 1)
     if len(answers) == 1:
         return keras.Model(pixels, answers[0], name="ensemble")
-    mean = {head: layers.Average(name=head)([answer[head] for answer in answers])
-            for head in HEADS}  # fmt: skip
+    mean = {head: _mean([answer[head] for answer in answers if head in answer], head)
+            for head in HEADS if any(head in answer for answer in answers)}  # fmt: skip
     return keras.Model(pixels, mean, name="ensemble")
 
 
@@ -91,4 +92,13 @@ def members_of(ensemble: keras.Model) -> list[str]:
     names = [layer.name for layer in ensemble.layers if isinstance(layer, keras.Model)]
     if len(names) < 2:
         return names
-    return [answer._keras_history.operation.name for answer in ensemble.get_layer(HEADS[0]).input]
+    inputs = [ensemble.get_layer(head).input for head in ensemble.output]
+    answers = max((each for each in inputs if isinstance(each, list)), key=len)
+    return [answer._keras_history.operation.name for answer in answers]
+
+
+def _mean(answers: list[keras.KerasTensor], head: str) -> keras.KerasTensor:
+    """Of one or more; a layer named `head`."""
+    if len(answers) > 1:
+        return layers.Average(name=head)(answers)
+    return layers.Identity(name=head)(answers[0])

@@ -14,20 +14,24 @@ from edge.errors import DataError, ImageError
 from edge.picture import read_picture
 
 from .dataset import load_dataset
-from .metrics import annotations, score
+from .metrics import HEARD, annotations, score, with_heard
 from .sources import Skips, class_of, square_face
 
 Predictions = dict[str, NDArray[np.float32]]
 """Probabilities of each head by name, (n, 7)."""
 
 
-def evaluate(model: Path, data: Path, split: str = "validation") -> dict[str, Any]:
+def evaluate(
+    model: Path, data: Path, split: str = "validation", expect: str = "everyday"
+) -> dict[str, Any]:
     """Every measure that `data` allows.
 
     Args:
         model: a .keras file, or a .tflite with its contract.
         data: a dataset from prepare, of which `split` is measured, or a folder with a folder of
             face images a class.
+        expect: "everyday" or "even", the shares of emotions that the heard answer of a .tflite
+            expects.
 
     Returns:
         The model's and data's names, the figures of `metrics.score` by measure, and what had to
@@ -36,17 +40,19 @@ def evaluate(model: Path, data: Path, split: str = "validation") -> dict[str, An
     skips = Skips()
     if data.is_dir():
         images, labels = read_class_folders(data, skips)
-        predictions = predict(model, images)
+        predictions = predict(model, images, expect)
         measures = {f"{head} head": (head, labels) for head in predictions}
     else:
         faces = load_dataset(data).of_split(split)
-        predictions = predict(model, faces.images)
+        predictions = predict(model, faces.images, expect)
         measures = annotations(faces)
         if missing := {head for head, _ in measures.values()} - predictions.keys():
             raise DataError(
                 f"model {model} has no head {', '.join(sorted(missing))}; it has"
                 f" {', '.join(predictions)}"
             )
+        if HEARD in predictions:
+            measures = with_heard(measures)
     return {
         "model": model.name,
         "data": data.name if data.is_dir() else f"{data.name} {split}",
@@ -56,8 +62,11 @@ def evaluate(model: Path, data: Path, split: str = "validation") -> dict[str, An
     }  # fmt: skip
 
 
-def predict(model: Path, images: NDArray[np.uint8]) -> Predictions:
-    """Probabilities of `images`, (n, 48, 48) uint8, by either kind of model."""
+def predict(model: Path, images: NDArray[np.uint8], expect: str | None = None) -> Predictions:
+    """Probabilities of `images`, (n, 48, 48) uint8, by either kind of model.
+
+    Where the shares to `expect` are given, a .tflite also gives `HEARD`, what a wearer hears.
+    """
     if not model.is_file():
         raise DataError(f"model {model} not found; name a .keras or .tflite file")
     if model.suffix == ".keras":
@@ -66,11 +75,18 @@ def predict(model: Path, images: NDArray[np.uint8]) -> Predictions:
         network = load_network(model)
         return network.predict(images[..., None].astype(np.float32), batch_size=256, verbose=0)
     if model.suffix == ".tflite":
-        from edge.classifier import Classifier
+        from edge.classifier import Classifier, calibrate
+        from edge.heard import expected_shares, posterior, weigh
 
         classifier = Classifier(model)
-        rows = [classifier.run(image) for image in images]
-        return {head: np.stack([row[head] for row in rows]) for head in rows[0]}
+        rows = [classifier.answers(image) for image in images]
+        answers = {head: np.stack([row[head] for row in rows]) for head in rows[0]}
+        outputs = classifier.contract.outputs
+        probs = {name: calibrate(of, outputs[name].temperature) for name, of in answers.items()}
+        if expect is not None:
+            evidence = weigh(answers, classifier.contract)
+            probs[HEARD] = posterior(evidence, expected_shares(expect)).astype(np.float32)
+        return probs
     raise DataError(f"model {model} is neither .keras nor .tflite")
 
 
@@ -105,13 +121,14 @@ def format_report(report: dict[str, Any]) -> str:
     lines = [f"{report['model']} on {report['data']}"]
     for name, figures in report["scores"].items():
         lines.append(
-            f"{name:>18}: accuracy {100 * figures['accuracy']:.2f}"
+            f"{name:>26}: accuracy {100 * figures['accuracy']:.2f}"
+            f"  balanced {100 * figures['balanced']:.2f}"
             f"  macro-F1 {100 * figures['macro_f1']:.2f}"
             f"  calibration error {figures['calibration_error']:.4f}"
             f"  ({figures['images']} images)"
         )
         recalls = "  ".join(f"{label} {100 * r:.1f}" for label, r in figures["recall"].items())
-        lines.append(f"{'recall':>18}: {recalls}")
+        lines.append(f"{'recall':>26}: {recalls}")
     lines += [f"skipped {entry['name']}: {entry['reason']}" for entry in report["skipped"]]
     return "\n".join(lines)
 

@@ -18,7 +18,8 @@ from .variants import HEADS
 
 
 def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> None:
-    """Give `network` what another has learned; heads on other features learn anew.
+    """Give `network` what another has learned; heads on other features learn anew,
+    and a head that the other lacks begins as its first.
 
     Args:
         network: from `build_network`.
@@ -44,7 +45,7 @@ def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> N
     learned = _by_name(load_member(file))
     try:
         for name, layer in _by_name(network).items():
-            found = learned[name]
+            found = learned.get(name, learned[HEADS[0]]) if name in HEADS else learned[name]
             if name not in HEADS or found.kernel.shape == layer.kernel.shape:
                 layer.set_weights(found.get_weights())
     except (KeyError, ValueError) as error:

@@ -8,9 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import keras
-import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
 from edge.errors import DataError, TrainingError
 
@@ -27,6 +25,7 @@ from .precision import best_precision
 from .prepare import file_sha256
 from .progress import bar, opening
 from .strategy import distribute, is_chief, open_strategy
+from .surroundings import Shown
 from .targets import Targets, targets_of
 from .teach import blend, load_lessons, views_in
 from .variants import ABLATION, VARIANTS, Variant
@@ -77,16 +76,17 @@ def fit(
     variant = find_variant(name, epochs)
     faces = load_dataset(data)
     training = faces.of_split("train")
-    shown, targets = training.images, targets_of(training)
+    shown, targets = Shown.of_dataset(training), targets_of(training)
+    targets = targets.only(targets.known_heads())
     if variant.recipe.hard_votes:
         targets = targets.with_hard_votes()
     parameters = asdict(variant) | {"variant": name, "seed": seed, "data": file_sha256(data)}
     del parameters["summary"]  # words for people may change
     if teacher is not None:
-        lessons = load_lessons(teacher, training.ids)
+        lessons = load_lessons(teacher, training)
         if views := views_in(lessons):
-            shown, targets = annotated_views(shown, targets, views)
-            shown = shown.reshape(-1, *shown.shape[2:])
+            images, targets = annotated_views(shown, targets, views)
+            shown = Shown.of_images(images.reshape(-1, *images.shape[2:]))
         targets = blend(targets, lessons)
         parameters["teacher"] = file_sha256(teacher)
     if weights is not None:
@@ -103,7 +103,7 @@ def fit(
         keras.utils.set_random_seed(seed)
         try:
             member = _train(
-                variant, shown, targets, faces.of_split("validation"),
+                variant, shown, targets, faces.held_out(),
                 out=out, seed=seed, weights=weights, precision=policy, strategy=distribution,
                 name=name,
             )  # fmt: skip
@@ -136,7 +136,7 @@ def find_variant(name: str, epochs: int | None = None) -> Variant:
 
 def _train(
     variant: Variant,
-    images: NDArray[np.uint8],
+    shown: Shown,
     targets: Targets,
     validation: Dataset,
     *,
@@ -148,24 +148,24 @@ def _train(
     name: str,
 ) -> keras.Model:
     recipe = variant.recipe
-    steps = steps_per_epoch(len(images), recipe.batch_size)
-    size = min(recipe.batch_size, len(images))
+    steps = steps_per_epoch(len(shown), recipe.batch_size)
+    size = min(recipe.batch_size, len(shown))
     told = opening(
         name, seed=seed, images=steps * size, batch_size=size, epochs=recipe.epochs,
         checked=len(validation),
     )  # fmt: skip
     print(told, flush=True)
-    loop = Loop(variant, steps, strategy, precision)
+    loop = Loop(variant, tuple(targets.shares), steps, strategy, precision)
     checkpoint = Checkpoint(out)
     done = checkpoint.restore(loop)
     if weights is not None and not done:
-        some = images[:: max(len(images) // 512, 1)]
+        some = shown.images[:: max(len(shown) // 512, 1)]
         start_from(loop.model, weights, some)
         loop.averaged.set_weights(loop.model.get_weights())
     batches = distribute(
         strategy,
         lambda shard: training_batches(
-            images, targets, recipe.batch_size, recipe.augmentation,
+            shown, targets, recipe.batch_size, recipe.augmentation,
             seed=seed, mixing=recipe.mixing, first_epoch=done, shard=shard,
         ),
     )  # fmt: skip

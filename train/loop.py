@@ -6,7 +6,7 @@ is written out here; optimizer, schedule, losses and the validation pass are Ker
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import keras
 import tensorflow as tf
@@ -15,7 +15,7 @@ from .batches import validation_batches
 from .dataset import Dataset
 from .network import build_network
 from .normalisation import with_fused_normalisation
-from .variants import HEADS, Recipe, Variant
+from .variants import Recipe, Variant
 
 Logs = dict[str, float]
 """Figures of an epoch by name."""
@@ -34,20 +34,26 @@ class Loop:
     """
 
     def __init__(
-        self, variant: Variant, steps: int, strategy: tf.distribute.Strategy, precision: str
+        self,
+        variant: Variant,
+        heads: Sequence[str],
+        steps: int,
+        strategy: tf.distribute.Strategy,
+        precision: str,
     ) -> None:
         self._recipe = variant.recipe
+        self._heads = heads
         self._strategy = strategy
         with strategy.scope():
-            network = build_network(variant, name="member", dtype=precision)
+            network = build_network(variant, name="member", dtype=precision, heads=heads)
             self.model = with_fused_normalisation(network)
             self.model.compile(_optimizer(variant.recipe, steps))
             self.model.optimizer.build(self.model.trainable_variables)
-        self.averaged = build_network(variant, name="averaged")
+        self.averaged = build_network(variant, name="averaged", heads=heads)
         self.averaged.set_weights(self.model.get_weights())
         self.averaged.compile(
-            loss=_losses(variant.recipe, "mean_with_sample_weight"),
-            weighted_metrics={head: ["accuracy"] for head in HEADS},
+            loss=_losses(variant.recipe, heads, "mean_with_sample_weight"),
+            weighted_metrics={head: ["accuracy"] for head in heads},
         )
         self._step = tf.function(self._step_everywhere)
 
@@ -60,20 +66,22 @@ class Loop:
 
     def train(self, batches: Iterator[tuple], steps: Iterable[int]) -> Logs:
         """Take a step for each of `steps`; returns the mean loss and accuracy of each head."""
-        sums = tf.zeros(3 * len(HEADS))
+        sums = tf.zeros(3 * len(self._heads))
         for _ in steps:
             sums += self._step(next(batches))
         logs = {}
-        for number, head in enumerate(HEADS):
+        for number, head in enumerate(self._heads):
             loss, right, weight = sums[3 * number : 3 * number + 3].numpy()
             logs[f"{head}_loss"] = float(loss / max(weight, 1))
             logs[f"{head}_accuracy"] = float(right / max(weight, 1))
-        logs["loss"] = sum(logs[f"{head}_loss"] for head in HEADS)
+        logs["loss"] = sum(logs[f"{head}_loss"] for head in self._heads)
         return logs
 
     def validate(self, faces: Dataset) -> Logs:
         """The average's loss and accuracy of each head on `faces`."""
-        logs = self.averaged.evaluate(validation_batches(faces), verbose=0, return_dict=True)
+        logs = self.averaged.evaluate(
+            validation_batches(faces, self._heads), verbose=0, return_dict=True
+        )
         return {f"val_{name}": float(value) for name, value in logs.items()}
 
     def _step_everywhere(self, batch: tuple) -> tf.Tensor:
@@ -92,13 +100,13 @@ class Loop:
         self, pixels: tf.Tensor, targets: dict[str, tf.Tensor], weights: dict[str, tf.Tensor]
     ) -> tuple[tf.Tensor, list[tf.Tensor]]:
         """One replica's part of a step: its sums, and its view of the batch statistics."""
-        losses = _losses(self._recipe, "none")
+        losses = _losses(self._recipe, self._heads, "none")
         images = tf.shape(pixels)[0] * self._strategy.num_replicas_in_sync
         sums = []
         with tf.GradientTape() as tape:
             answers = self.model(pixels, training=True)
             total = 0.0
-            for head in HEADS:
+            for head in self._heads:
                 each = losses[head](targets[head], answers[head]) * weights[head]
                 total += tf.reduce_sum(each) / tf.cast(images, tf.float32)
                 right = keras.metrics.categorical_accuracy(targets[head], answers[head])
@@ -126,9 +134,11 @@ def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
     return optimizer
 
 
-def _losses(recipe: Recipe, reduction: str) -> dict[str, keras.losses.Loss]:
-    smoothing = {"fer2013": recipe.label_smoothing, "ferplus": 0.0}
+def _losses(recipe: Recipe, heads: Sequence[str], reduction: str) -> dict[str, keras.losses.Loss]:
+    smoothing = dict.fromkeys(heads, recipe.label_smoothing) | {"ferplus": 0.0}
     return {
-        head: keras.losses.CategoricalCrossentropy(label_smoothing=share, reduction=reduction)
-        for head, share in smoothing.items()
+        head: keras.losses.CategoricalCrossentropy(
+            label_smoothing=smoothing[head], reduction=reduction
+        )
+        for head in heads
     }

@@ -27,7 +27,7 @@ def load_member(path: Path) -> keras.Model:
             f"member {path} is not trained yet: {file} not found; run: python -m train fit"
         )
     member = load_network(file)
-    if set(member.output) != set(HEADS):
-        raise DataError(f"member {file} has the heads {', '.join(member.output)}, expected both of"
+    if not set(member.output) <= set(HEADS):
+        raise DataError(f"member {file} has the heads {', '.join(member.output)}, expected some of"
                         f" {', '.join(HEADS)}")  # fmt: skip
     return member

@@ -13,10 +13,7 @@ from numpy.typing import NDArray
 
 from edge.contract import LABELS
 
-from .dataset import VOTE_LABELS, Dataset
-
-NO_LABEL = -1
-"""Label of an image that a measure leaves out."""
+from .dataset import NO_LABEL, VOTE_LABELS, Dataset
 
 
 def plurality(votes: NDArray[np.uint8]) -> NDArray[np.int64]:
@@ -36,14 +33,30 @@ def majority(votes: NDArray[np.uint8]) -> NDArray[np.int64]:
     return np.where(clear, plurality(votes), NO_LABEL)
 
 
-def annotations(faces: Dataset) -> dict[str, tuple[str, NDArray[np.int64]]]:
+Measures = dict[str, tuple[str, NDArray[np.int64]]]
+"""By name: the output that answers, and the labels, (n,)."""
+
+
+def annotations(faces: Dataset) -> Measures:
     """Each measure of a dataset by name: the head that answers it, and the labels, (n,)."""
     measures = {
         "fer2013": ("fer2013", faces.fer2013.astype(np.int64)),
         "ferplus plurality": ("ferplus", plurality(faces.votes)),
         "ferplus majority": ("ferplus", majority(faces.votes)),
+        "affectnet": ("affectnet", faces.affectnet.astype(np.int64)),
     }
     return {name: m for name, m in measures.items() if (m[1] != NO_LABEL).any()}
+
+
+HEARD = "heard"
+"""Beside the outputs of a model: the one answer that the wearer hears, see `edge.heard`."""
+
+
+def with_heard(measures: Measures) -> Measures:
+    """The measures, and those of what the wearer hears, against all but FER2013's labels."""
+    heard = {f"heard, {name}": (HEARD, labels)
+             for name, (_, labels) in measures.items() if name != "fer2013"}  # fmt: skip
+    return measures | heard
 
 
 def score(probs: NDArray[np.floating[Any]], labels: NDArray[np.int64]) -> dict[str, Any]:
@@ -60,6 +73,7 @@ def score(probs: NDArray[np.floating[Any]], labels: NDArray[np.int64]) -> dict[s
     return {
         "images": len(labels),
         "accuracy": float(hits.sum() / max(len(labels), 1)),
+        "balanced": float(recall[present].mean()) if present.any() else 0.0,
         "macro_f1": float(f1[present].mean()) if present.any() else 0.0,
         "calibration_error": expected_calibration_error(probs, labels),
         "recall": {

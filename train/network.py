@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import keras
 from keras import layers
 
@@ -11,16 +13,23 @@ from .cnn import cnn_features
 from .efficientnet import efficientnet_features
 from .face_resnet import face_resnet_features
 from .mobilenet import mobilenet_features
-from .variants import HEADS, Cnn, EfficientNet, FaceResNet, Variant
+from .variants import Cnn, EfficientNet, FaceResNet, Variant
 
 
-def build_network(variant: Variant, *, name: str, dtype: str = "float32") -> keras.Model:
+def build_network(
+    variant: Variant,
+    *,
+    name: str,
+    dtype: str = "float32",
+    heads: Sequence[str] = ("fer2013", "ferplus"),
+) -> keras.Model:
     """Grey pixels (n, 48, 48, 1), 0 to 255, to a dict of (n, 7) probabilities, one a head.
 
     Args:
         variant: which network.
         name: of the model; unique within an ensemble.
         dtype: Keras dtype policy of the hidden layers; the heads compute in float32.
+        heads: some of `HEADS`.
     """
     pixels = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="pixels")
     shape = variant.network
@@ -35,7 +44,7 @@ def build_network(variant: Variant, *, name: str, dtype: str = "float32") -> ker
     x = layers.Dropout(shape.dropout, dtype=dtype, name="dropout")(x)
     outputs = {
         head: layers.Dense(len(LABELS), activation="softmax", dtype="float32", name=head)(x)
-        for head in HEADS
+        for head in heads
     }
     return keras.Model(pixels, outputs, name=name)
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from edge.contract import LABELS
 from edge.errors import DataError
 
 from .affectnet import read_affectnet
 from .balance import balance
-from .dataset import SPLITS, VOTE_COLUMNS, VOTE_LABELS, Dataset
+from .dataset import NO_LABEL, SPLITS, VOTE_COLUMNS, VOTE_LABELS, Dataset
 from .duplicates import find_duplicates
 from .ferplus import check_agreement, read_ferplus
 from .files import replace_text
@@ -159,23 +160,34 @@ def file_sha256(path: Path) -> str:
 def _assemble(rows: list[Row], votes: dict[str, Any]) -> Dataset:
     unknown = np.zeros(len(VOTE_COLUMNS), np.uint8)
     ballots = np.stack([votes.get(row.name, unknown) for row in rows])
+    details = [row.detail for row in rows if row.detail is not None]
+    place = np.cumsum([row.detail is not None for row in rows]) - 1
     ours = np.zeros((len(rows), len(LABELS)), np.float32)
     ours[:, VOTE_LABELS] = ballots[:, : len(LABELS)]
     return Dataset(
         images=np.stack([row.pixels for row in rows]),
-        fer2013=np.array([row.label for row in rows], np.int8),
+        fer2013=_labels_by("fer2013", rows),
         ferplus=ours / np.maximum(ours.sum(axis=1, keepdims=True), 1),
         votes=ballots,
         split=np.array([row.split for row in rows]),
         ids=np.array([row.name for row in rows]),
+        affectnet=_labels_by("affectnet", rows),
+        detailed=np.where([row.detail is not None for row in rows], place, NO_LABEL).astype(
+            np.int32
+        ),
+        details=np.stack(details) if details else None,
     )
 
 
+def _labels_by(annotator: str, rows: list[Row]) -> NDArray[np.int8]:
+    return np.array([r.label if r.annotator == annotator else NO_LABEL for r in rows], np.int8)
+
+
 def count_classes(dataset: Dataset) -> Counts:
-    """Images per FER2013 class within each split that has any."""
+    """Images per class, by their single label, within each split that has any."""
     counts = {}
     for split in SPLITS:
-        found = Counter(dataset.fer2013[dataset.split == split].tolist())
+        found = Counter(dataset.labels[dataset.split == split].tolist())
         if found:
             counts[split] = {label: found[i] for i, label in enumerate(LABELS)}
     return counts

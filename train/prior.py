@@ -23,7 +23,8 @@ Shares = dict[str, NDArray[np.floating[Any]]]
 def class_shares(targets: Targets) -> Shares:
     """How often each class is what a head should answer, as the training images have it."""
     shares = {}
-    for head, answers in targets.shares.items():
+    for head in targets.known_heads():
+        answers = targets.shares[head]
         sums = (answers * targets.weights[head][:, None]).sum(axis=0)
         shares[head] = sums / sums.sum()
     return shares

@@ -48,12 +48,18 @@ EXPECTED = (
 
 @dataclass(frozen=True)
 class Row:
-    """One face as a source gives it: 48x48 grey pixels, label index, split, name."""
+    """One face as a source gives it: 48x48 grey pixels, label index, split, name.
+
+    `annotator` is the set whose label it is; `detail` the face in 96x96 pixels, if there are as
+    many, as `Dataset.details` has it.
+    """
 
     pixels: NDArray[np.uint8]
     label: int
     split: str
     name: str
+    annotator: str = "fer2013"
+    detail: NDArray[np.uint8] | None = None
 
 
 @dataclass

@@ -15,6 +15,7 @@ from .dataset import load_dataset
 from .fit import find_variant
 from .loop import Loop
 from .precision import best_precision
+from .surroundings import Shown
 from .targets import targets_of
 
 
@@ -38,11 +39,15 @@ def measure_speed(name: str, data: Path, *, steps: int = 20, rounds: int = 7) ->
     variant = find_variant(name)
     faces = load_dataset(data).of_split("train")
     targets = targets_of(faces)
-    loop = Loop(variant, steps, tf.distribute.get_strategy(), best_precision())
+    targets = targets.only(targets.known_heads())
+    shown = Shown.of_dataset(faces)
+    loop = Loop(
+        variant, tuple(targets.shares), steps, tf.distribute.get_strategy(), best_precision()
+    )
     batch_size = min(variant.recipe.batch_size, len(faces))
 
     def batches(augmentation: object) -> tf.data.Dataset:
-        return training_batches(faces.images, targets, batch_size, augmentation, seed=1)
+        return training_batches(shown, targets, batch_size, augmentation, seed=1)
 
     def images_a_second(source: Iterator[tuple]) -> float:
         begin = time.perf_counter()

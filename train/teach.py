@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from edge.errors import DataError
 
 from .agreement import lessons_of_annotations
-from .dataset import load_dataset
+from .dataset import NO_LABEL, Dataset, load_dataset
 from .files import UNREADABLE, replace_arrays
 from .member import load_member
 from .normalisation import with_fused_normalisation
 from .precision import best_precision, with_precision
 from .statistics import update_statistics
+from .surroundings import Shown
 from .targets import Targets
 from .views import views_of
 
@@ -65,10 +66,10 @@ def teach(
     if annotations and views:
         raise DataError("annotations know the image only, not its views; leave one of both out")
     faces = load_dataset(data).of_split("train")
-    kept = [_load_same(path, faces.ids, views) for path in teachers if path.suffix == ".npz"]
+    kept = [_load_same(path, faces, views) for path in teachers if path.suffix == ".npz"]
     members = [load_member(path) for path in teachers if path.suffix != ".npz"]
     if views:
-        shown = views_of(faces.images, views)
+        shown = views_of(Shown.of_dataset(faces), views)
     else:
         shown = faces.images
         for member in members:
@@ -76,14 +77,15 @@ def teach(
     answers = kept + [_answers(member, shown) for member in members]
     if annotations:
         answers.append(lessons_of_annotations(faces))
+    shared = [head for head in answers[0] if all(head in each for each in answers)]
     lessons = {head: np.mean([each[head] for each in answers], axis=0, dtype=np.float32)
-               for head in answers[0]}  # fmt: skip
+               for head in shared}  # fmt: skip
     halves = {head: mean.astype(np.float16) for head, mean in lessons.items()}
     replace_arrays(out, {"ids": faces.ids} | halves)
 
 
-def _load_same(path: Path, ids: NDArray[np.str_], views: int | None) -> Lessons:
-    lessons = load_lessons(path, ids)
+def _load_same(path: Path, faces: Dataset, views: int | None) -> Lessons:
+    lessons = load_lessons(path, faces)
     if views_in(lessons) != views:
         raise DataError(
             f"teacher {path} answers {views_in(lessons) or 'no'} views, asked are"
@@ -104,11 +106,13 @@ def _answers(member: keras.Model, images: NDArray[np.uint8]) -> dict[str, NDArra
     }
 
 
-def load_lessons(path: Path, ids: NDArray[np.str_]) -> Lessons:
-    """The soft labels of the training images `ids`, (n,), in their order.
+def load_lessons(path: Path, faces: Dataset) -> Lessons:
+    """The soft labels of the training images of `faces`, in their order.
+
+    NaN stands for the answers to AffectNet's faces that a teacher did not have.
 
     Raises:
-        DataError: the file is none of `teach`, or lacks an image.
+        DataError: the file is none of `teach`, or lacks another image.
     """
     if not path.is_file():
         raise DataError(f"teacher {path} not found; make it with: python -m train teach")
@@ -121,14 +125,19 @@ def load_lessons(path: Path, ids: NDArray[np.str_]) -> Lessons:
             f"teacher {path} cannot be read as soft labels; make it with: python -m train teach"
         ) from error
     rows = {name: row for row, name in enumerate(known.tolist())}
-    missing = [name for name in ids.tolist() if name not in rows]
+    names = faces.ids.tolist()
+    optional = faces.affectnet != NO_LABEL
+    missing = [n for n, may in zip(names, optional, strict=True) if n not in rows and not may]
     if missing:
         raise DataError(
             f"teacher {path} has no answer to {len(missing)} training images, such as"
             f" {missing[0]}; teach again with this dataset"
         )
-    order = [rows[name] for name in ids.tolist()]
-    return {head: answers[..., order, :] for head, answers in lessons.items()}
+    order = np.array([rows.get(name, NO_LABEL) for name in names])
+    found = {head: answers[..., order, :] for head, answers in lessons.items()}
+    for answers in found.values():
+        answers[..., order == NO_LABEL, :] = np.nan
+    return found
 
 
 def views_in(lessons: Lessons) -> int | None:
@@ -140,14 +149,20 @@ def views_in(lessons: Lessons) -> int | None:
 def blend(targets: Targets, lessons: Lessons) -> Targets:
     """Targets that are mostly the teacher's answer, and wholly where no annotation is known.
 
+    Where a teacher has no answer, or does not know the head, the annotation stands alone.
+
     Lessons of views go with the targets of `annotated_views`.
     """
     shares, weights = {}, {}
     for head, annotated in targets.shares.items():
         known = targets.weights[head][:, None]
+        if head not in lessons:
+            shares[head], weights[head] = annotated, targets.weights[head]
+            continue
         answers = lessons[head].reshape(annotated.shape).astype(np.float32)
         answers /= answers.sum(axis=1, keepdims=True)
-        of_teacher = SHARE_OF_TEACHER * known + (1 - known)
-        shares[head] = of_teacher * answers + (1 - of_teacher) * annotated
-        weights[head] = np.ones_like(targets.weights[head])
+        taught = np.isfinite(answers).all(axis=1, keepdims=True)
+        of_teacher = taught * (SHARE_OF_TEACHER * known + (1 - known))
+        shares[head] = of_teacher * np.where(taught, answers, 0) + (1 - of_teacher) * annotated
+        weights[head] = np.maximum(taught[:, 0], targets.weights[head]).astype(np.float32)
     return Targets(shares, weights)

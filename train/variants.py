@@ -16,9 +16,10 @@ from edge.contract import INPUT_SIZE
 from .augment import Augmentation
 from .mixing import Mixing
 
-HEADS = ("fer2013", "ferplus")
-"""One head an annotation: the two label sets are two questions, and the mean of both heads is
-worse on either than its own."""
+HEADS = ("fer2013", "ferplus", "affectnet")
+"""One head an annotation: the label sets are as many questions, and the mean of FER2013's and
+FER+'s head is worse on either than its own. A network has those that its faces are annotated
+for."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,12 @@ class Recipe:
         learning_rate: peak of a cosine schedule with warm-up, SGD with Nesterov momentum 0.9.
         warmup_steps: steps until the peak.
         weight_decay: decoupled decay of kernels; a step's share is learning rate x this.
-        label_smoothing: on the FER2013 head only; FER+ votes are soft already.
+        label_smoothing: on the heads of single labels; FER+ votes are soft already.
         ema: momentum a step of the weight average that is evaluated and saved.
         augmentation: random views of the training images; None trains on them as they are.
         mixing: of two views into one.
         hard_votes: train FER+'s head on its most-voted label instead of the votes.
-        heads: the ones that are trained.
+        heads: the ones that are trained, if the faces are annotated for them.
     """
 
     epochs: int = 30
@@ -136,11 +137,14 @@ MIRRORED = Augmentation(rotation=0, scale=(1, 1), shift=0, contrast=0, brightnes
 NEAR = Augmentation(
     rotation=5, scale=(0.92, 1.08), shift=0.04, contrast=0.1, brightness=10, erase=0, blur=0.5
 )
+SOFTENED = Augmentation(scale=(0.9, 1.12), shift=0.06, erase=0.1, blur=0.5)
 PUPIL = Recipe(epochs=10, augmentation=MIRRORED, label_smoothing=0.0)
 """For views that teachers have answered; an epoch is a pass over all of them."""
 SETTLING = Recipe(epochs=10, learning_rate=0.03, augmentation=NEAR, label_smoothing=0.0)
 """For a network that has seen stronger views so far, and is shown plain faces later, or faces far
 away, which are blurred."""
+UNION = Recipe(epochs=8, learning_rate=0.03, augmentation=SOFTENED, label_smoothing=0.05)
+"""For a network that knows FER2013's faces already and is shown others beside them."""
 FINE_TUNING = Recipe(learning_rate=0.01, batch_size=64)
 
 VARIANTS = {
@@ -172,6 +176,10 @@ VARIANTS = {
     "vgg16-settled": Variant(
         "the last epochs of a vgg16, likewise", Cnn(SMALL, dropout=0.0), SETTLING
     ),
+    "vgg32-union": Variant(
+        "vgg32 on FER2013 and AffectNet; --weights starts it from a vgg32", Cnn(dropout=0.2), UNION
+    ),
+    "vgg16-union": Variant("vgg16, likewise", Cnn(SMALL, dropout=0.0), UNION),
     "deep24": Variant("three convolutions a stage", Cnn((24, 48, 96, 192), (3, 3, 3, 3))),
     "shallow48": Variant("three wide stages", Cnn((48, 96, 192), (2, 2, 2))),
     "res32": Variant(

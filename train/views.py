@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from .augment import augment
 from .mixing import Mixing, mix
+from .surroundings import Compositor, Shown
 from .targets import Targets
 from .variants import LONG
 
@@ -24,21 +25,22 @@ _SEED = 2106
 _BATCH = 512
 
 
-def views_of(images: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
-    """`count` views of each of `images`, (n, h, w): (count, n, h, w), the same ones every time."""
-    views, _ = annotated_views(images, Targets({}, {}), count)
+def views_of(shown: Shown, count: int) -> NDArray[np.uint8]:
+    """`count` views of each of `shown`, (n, h, w): (count, n, h, w), the same ones every time."""
+    views, _ = annotated_views(shown, Targets({}, {}), count)
     return views
 
 
 def annotated_views(
-    images: NDArray[np.uint8], targets: Targets, count: int
+    shown: Shown, targets: Targets, count: int
 ) -> tuple[NDArray[np.uint8], Targets]:
     """The views of `views_of`, and what `targets`, (n, ...), make of them: (count * n, ...).
 
     A view of two faces has the targets of both, in the shares in which it shows them.
     """
-    n = len(images)
-    views = np.empty((count, *images.shape), np.uint8)
+    n = len(shown)
+    pictures = Compositor(shown)
+    views = np.empty((count, *shown.images.shape), np.uint8)
     shares, weights = (
         {head: np.empty((count, *of_head.shape), np.float32) for head, of_head in each.items()}
         for each in (targets.shares, targets.weights)
@@ -48,7 +50,8 @@ def annotated_views(
         for start in range(0, n, _BATCH):
             rows = order[start : start + _BATCH]
             key = tf.constant([_SEED + number, start])
-            seen = augment(tf.constant(images[rows, ..., None]), LONG, key)
+            seen = pictures(tf.constant(rows), key)
+            seen = augment(seen, LONG, key)
             answers, known = (
                 {head: of_head[rows] for head, of_head in each.items()}
                 for each in (targets.shares, targets.weights)

@@ -56,7 +56,7 @@ def test_the_label_counts_as_some_more_votes(faces):
 
 def test_the_annotations_teach_alone_or_with_others(data, tmp_path):
     teach([], data, tmp_path / "alone.npz", annotations=True)
-    ids = load_dataset(data).of_split("train").ids
-    assert load_lessons(tmp_path / "alone.npz", ids)["fer2013"].shape == (len(ids), len(LABELS))
+    faces = load_dataset(data).of_split("train")
+    assert load_lessons(tmp_path / "alone.npz", faces)["fer2013"].shape == (len(faces), len(LABELS))
     with pytest.raises(DataError, match="no teacher given"):
         teach([], data, tmp_path / "none.npz")

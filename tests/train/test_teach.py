@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -45,7 +47,7 @@ def test_lessons_are_what_an_updated_teacher_says_of_the_image_and_its_mirror(
         mean_with_mirror(tmp_path / name, faces.images)
         for name in ("before.keras", "updated.keras")
     )
-    for head, answers in load_lessons(lessons, faces.ids).items():
+    for head, answers in load_lessons(lessons, faces).items():
         assert np.abs(answers - updated[head]).max() < 0.05  # they are computed in bfloat16
         assert np.abs(answers - before[head]).max() > 0.2
 
@@ -54,9 +56,10 @@ def test_earlier_lessons_count_as_one_teacher_more(data, lessons, tmp_path):
     fit("vgg16", data, tmp_path / "n", epochs=1, seed=2)
     teach([tmp_path / "n"], data, tmp_path / "other.npz")
     teach([lessons, tmp_path / "n"], data, tmp_path / "both.npz")
-    ids = load_dataset(data).of_split("train").ids
+    faces = load_dataset(data).of_split("train")
     first, second, both = (
-        load_lessons(path, ids) for path in (lessons, tmp_path / "other.npz", tmp_path / "both.npz")
+        load_lessons(path, faces)
+        for path in (lessons, tmp_path / "other.npz", tmp_path / "both.npz")
     )
     for head, answers in both.items():
         mean = (first[head].astype(np.float32) + second[head]) / 2
@@ -65,8 +68,9 @@ def test_earlier_lessons_count_as_one_teacher_more(data, lessons, tmp_path):
 
 
 def test_lessons_follow_the_order_of_the_images(data, lessons):
-    ids = load_dataset(data).of_split("train").ids
-    forwards, backwards = load_lessons(lessons, ids), load_lessons(lessons, ids[::-1])
+    faces = load_dataset(data).of_split("train")
+    turned = faces.subset(np.arange(len(faces))[::-1])
+    forwards, backwards = load_lessons(lessons, faces), load_lessons(lessons, turned)
     assert np.array_equal(forwards["fer2013"], backwards["fer2013"][::-1])
 
 
@@ -89,13 +93,25 @@ def test_a_student_is_another_run_than_one_without_a_teacher(data, lessons, tmp_
         fit("vgg16", data, tmp_path / "student", epochs=1)
 
 
+def test_where_a_teacher_has_no_answer_the_annotation_stands_alone(data):
+    faces = load_dataset(data).of_split("train")
+    answers = np.full((len(faces), 7), 1 / 7, np.float16)
+    answers[3] = np.nan
+    targets = targets_of(faces)
+    blended = blend(targets, {"fer2013": answers})
+    assert np.array_equal(blended.shares["fer2013"][3], targets.shares["fer2013"][3])
+    for head in ("ferplus", "affectnet"):  # of which the teacher knows nothing
+        assert np.array_equal(blended.shares[head], targets.shares[head])
+        assert np.array_equal(blended.weights[head], targets.weights[head])
+
+
 def test_wrong_lessons_are_named(data, lessons, tmp_path):
-    ids = load_dataset(data).of_split("train").ids
+    faces = load_dataset(data).of_split("train")
     with pytest.raises(DataError, match="not found"):
-        load_lessons(tmp_path / "none.npz", ids)
+        load_lessons(tmp_path / "none.npz", faces)
     with pytest.raises(DataError, match=r"no answer to 1 training images, such as new\.jpg"):
-        load_lessons(lessons, np.array([*ids, "new.jpg"]))
+        load_lessons(lessons, replace(faces, ids=np.array(["new.jpg", *faces.ids[1:]])))
     for bad in (b"bad", b"", lessons.read_bytes()[:-200]):
         (tmp_path / "bad.npz").write_bytes(bad)
         with pytest.raises(DataError, match="cannot be read as soft labels; make it with"):
-            load_lessons(tmp_path / "bad.npz", ids)
+            load_lessons(tmp_path / "bad.npz", faces)

@@ -6,6 +6,7 @@ pytest.importorskip("tensorflow", reason="tensorflow is not installed (the deskt
 from edge.errors import DataError
 from train.dataset import load_dataset
 from train.fit import fit
+from train.surroundings import Shown
 from train.targets import Targets
 from train.teach import blend, load_lessons, teach, views_in
 from train.views import annotated_views, views_of
@@ -18,9 +19,9 @@ def member(data, tmp_path):
 
 
 def test_views_are_the_same_every_time_and_differ_from_one_another(data):
-    images = load_dataset(data).of_split("train").images
+    images = Shown.of_images(load_dataset(data).of_split("train").images)
     views = views_of(images, 3)
-    assert views.shape == (3, *images.shape) and views.dtype == np.uint8
+    assert views.shape == (3, *images.images.shape) and views.dtype == np.uint8
     assert np.array_equal(views, views_of(images, 3))
     assert np.array_equal(views[:2], views_of(images, 2))
     assert not any(np.array_equal(views[a], views[b]) for a, b in ((0, 1), (1, 2), (0, 2)))
@@ -28,7 +29,7 @@ def test_views_are_the_same_every_time_and_differ_from_one_another(data):
 
 def test_every_second_view_is_mixed_of_two_faces():
     dark, bright = np.full((48, 48), 20, np.uint8), np.full((48, 48), 220, np.uint8)
-    alone, mixed = views_of(np.stack([dark, bright] * 32), 2)
+    alone, mixed = views_of(Shown.of_images(np.stack([dark, bright] * 32)), 2)
     middle = (slice(None), slice(20, 28), slice(20, 28))
 
     def between(views):
@@ -44,9 +45,9 @@ def test_lessons_are_answers_to_the_very_views(data, member, tmp_path):
 
     teach([member], data, tmp_path / "lessons.npz", views=2)
     faces = load_dataset(data).of_split("train")
-    lessons = load_lessons(tmp_path / "lessons.npz", faces.ids[::-1])
+    lessons = load_lessons(tmp_path / "lessons.npz", faces.subset(np.arange(len(faces))[::-1]))
     assert views_in(lessons) == 2
-    view = views_of(faces.images, 2)[1]
+    view = views_of(Shown.of_images(faces.images), 2)[1]
     plain, mirrored = (predict(member / "member.keras", side) for side in (view, view[:, :, ::-1]))
     for head, answers in lessons.items():
         expected = (plain[head] + mirrored[head]) / 2
@@ -55,7 +56,7 @@ def test_lessons_are_answers_to_the_very_views(data, member, tmp_path):
 
 def test_a_view_has_the_annotation_of_what_it_shows():
     dark, bright = np.full((48, 48), 20, np.uint8), np.full((48, 48), 220, np.uint8)
-    images = np.stack([dark, bright] * 32)
+    images = Shown.of_images(np.stack([dark, bright] * 32))
     answers = np.eye(7, dtype=np.float32)[[0, 1] * 32]
     known = np.array([1.0, 0.0] * 32, np.float32)
     both = Targets({"fer2013": answers, "ferplus": answers},
