@@ -32,7 +32,7 @@ def benchmark(
     integer: Path,
     data: Path,
     *,
-    split: str = "validation",
+    split: str | None = None,
     variants: Path | None = None,
     singles: Path | None = None,
     seconds: float = SECONDS,
@@ -45,7 +45,7 @@ def benchmark(
         floating, integer: .tflite files with their contracts.
         data: a dataset of `python -m train prepare`, or a folder with a folder of face images
             a class.
-        split: of a dataset.
+        split: of a dataset; without it, all faces that were held out.
         variants: `model_eval.csv` of `python -m train sweep`, for comparison.
         singles: `int8_eval.csv` of `python -m convert singles`, for comparison.
         seconds: the least time for which each model is timed, with one and with all threads.
@@ -76,7 +76,7 @@ def benchmark(
         latency.append(measure_latency(*timed, images, threads, seconds))
     say("measuring memory and instructions")
     return Benchmark(
-        data=data.name if data.is_dir() else f"{data.name} {split}",
+        data=data.name if data.is_dir() else f"{data.name} {split or 'held out'}",
         machine=describe_machine(),
         floating=measure_cost(floating, valgrind=valgrind),
         integer=measure_cost(integer, valgrind=valgrind),

@@ -49,12 +49,16 @@ def model_card(contract: Contract, found: Benchmark, limits: Limits) -> str:
 
 def _facts(contract: Contract, found: Benchmark) -> str:
     training = contract.training
+    weights = contract.heard.weights
+    heard = " + ".join(f"{weight:.2g} {name}" for name, weight in sorted(weights.items()))
     rows = [
         ("answers", ", ".join(contract.labels)),
         ("input", f"one grey face, {contract.input.size} x {contract.input.size} pixels of 0 to"
                   " 255, cut out by `edge.contract.crop_face`"),
-        ("outputs", f"a probability of each label, twice: {', '.join(sorted(contract.outputs))};"
-                    f" the wearer hears {contract.announce}"),
+        ("outputs", "a probability of each label by each kind of annotator:"
+                    f" {', '.join(sorted(contract.outputs))}"),
+        ("what the wearer hears", f"{heard}, each divided by the class shares that it was"
+                    " trained on, times the shares that are expected"),
         ("made of", f"{', '.join(training['members'])}, in one graph;"
                     f" {training['parameters']:,} parameters"),
         ("size", f"{found.integer.bytes / 1e6:.2f} MB of int8, every tensor of it integer;"

@@ -7,7 +7,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from train.arguments import file_to_read, file_to_write, folder_to_write, run, seconds, verbs
+from train.arguments import (
+    file_to_read,
+    file_to_write,
+    folder_to_write,
+    run,
+    seconds,
+    verbs,
+    weighted,
+)
 from train.quiet import load_tensorflow
 
 from .audit import FORMATS
@@ -48,9 +56,9 @@ def _add_quantize(command: argparse.ArgumentParser) -> None:
                          help="default: %(default)s, all of it integers; int16x8: activations of"
                                " 16 bits, minutes of slow kernels; float16, float32:"
                                " baselines")  # fmt: skip
-    command.add_argument("--announce", default="ferplus", metavar="HEAD",
-                          help="fer2013 or ferplus, whose answer the wearer hears; default:"
-                              " %(default)s")  # fmt: skip
+    command.add_argument("--heard", type=weighted, nargs="+", metavar="HEAD=WEIGHT",
+                         help="how much each head counts in what the wearer hears, such as"
+                              " ferplus=1 affectnet=2; default: all alike")  # fmt: skip
     command.set_defaults(run=_quantize)
 
 
@@ -178,7 +186,7 @@ def _quantize(args: argparse.Namespace) -> None:
     from .quantize import quantize
 
     contract = quantize(
-        args.model, args.calibrate, args.out, form=args.format, announce=args.announce
+        args.model, args.calibrate, args.out, form=args.format, heard=dict(args.heard or ())
     )
     for name, figures in contract.accuracy.items():
         before, after = (100 * figures[kind] for kind in ("float", args.format))

@@ -10,30 +10,32 @@ from numpy.typing import NDArray
 
 from edge.classifier import Classifier, calibrate, dequantize
 from edge.contract import LABELS
+from edge.heard import posterior, weigh
 from train.dataset import load_dataset
 from train.evaluate import read_class_folders
-from train.metrics import NO_LABEL, annotations, reliability, score
+from train.metrics import HEARD, NO_LABEL, Measures, annotations, reliability, score, with_heard
 from train.sources import Skips
 
 from .results import Bin, Comparison, Scores
 from .statistics import macro_f1, mcnemar, paired_difference, share
-
-Measures = dict[str, tuple[str, NDArray[np.int64]]]
-"""By name: the output that answers, and the labels (n,)."""
 
 Answers = dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]]
 """By output: probabilities (n, 7) before and after the contract's temperature."""
 
 
 def read_faces(
-    data: Path, split: str, heads: list[str], skips: Skips
+    data: Path, split: str | None, heads: list[str], skips: Skips
 ) -> tuple[NDArray[np.uint8], Measures]:
-    """Images (n, 48, 48) and measures of a prepared dataset or of class-named folders."""
+    """Images (n, 48, 48) and measures of a prepared dataset or of class-named folders.
+
+    Without a `split`, a dataset's are all that were held out.
+    """
     if data.is_dir():
         images, labels = read_class_folders(data, skips)
-        return images, {f"{head} head": (head, labels) for head in heads}
-    faces = load_dataset(data).of_split(split)
-    return faces.images, annotations(faces)
+        return images, {f"{head} head": (head, labels) for head in (*heads, HEARD)}
+    faces = load_dataset(data)
+    faces = faces.of_split(split) if split else faces.held_out()
+    return faces.images, with_heard(annotations(faces))
 
 
 def answer(classifier: Classifier, images: NDArray[np.uint8]) -> Answers:
@@ -43,7 +45,14 @@ def answer(classifier: Classifier, images: NDArray[np.uint8]) -> Answers:
     for name, output in classifier.contract.outputs.items():
         raw = dequantize(np.stack([row[name] for row in rows]), output)
         answers[name] = raw, calibrate(raw, output.temperature)
-    return answers
+    plain = {name: raw for name, (raw, _) in answers.items()}
+    contract, expected = classifier.contract, classifier.expected
+    evidence = weigh(plain, contract)
+    as_it_is, heard = (
+        posterior(each, expected).astype(np.float32)
+        for each in (evidence * contract.heard.temperature, evidence)
+    )
+    return answers | {HEARD: (as_it_is, heard)}
 
 
 def compare(floating: Answers, integer: Answers, measures: Measures) -> dict[str, Comparison]:

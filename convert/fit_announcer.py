@@ -21,13 +21,14 @@ DELAY = 0.7
 
 def candidates() -> Iterator[SmoothingConfig]:
     """The constants that are tried."""
-    for tau, dwell, sure, hysteresis in product(
-        (0.1, 0.2, 0.3, 0.45), (0.0, 0.1, 0.2, 0.3), (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95),
-        (0.15, 0.3),
+    for tau, build_up, dwell, sure, hysteresis in product(
+        (0.1, 0.2, 0.3, 0.45), (0.0, 0.5, 1.0, 2.0), (0.0, 0.2),
+        (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95), (0.15, 0.3),
     ):  # fmt: skip
         yield SmoothingConfig(
-            time_constant=tau, dwell=dwell, unsure_below=sure, hysteresis=hysteresis
-        )
+            time_constant=tau, build_up=build_up, dwell=dwell, unsure_below=sure,
+            hysteresis=hysteresis,
+        )  # fmt: skip
 
 
 def fit(clips: list[Clip], config: Config) -> tuple[SmoothingConfig, Figures]:
@@ -48,7 +49,7 @@ def fit(clips: list[Clip], config: Config) -> tuple[SmoothingConfig, Figures]:
 
 def format_fit(smoothing: SmoothingConfig) -> str:
     """The constants as the table of a configuration file."""
-    keys = ("time_constant", "dwell", "unsure_below", "hysteresis")
+    keys = ("time_constant", "build_up", "dwell", "unsure_below", "hysteresis")
     return "\n".join(["[smoothing]", *(f"{key} = {getattr(smoothing, key)}" for key in keys)])
 
 

@@ -30,7 +30,7 @@ TURN, AS_IT_IS = "Apparent turn of the head", "as it is"
 RANGE = "{:.2f} to {:.2f}"
 
 MEASURE = "ferplus plurality"
-"""The annotation that faces are judged by: the one whose answer the wearer hears."""
+"""The annotation by which what the wearer hears is judged."""
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -81,10 +81,10 @@ def measure_limits(model: Path, data: Path, yunet: Path | None = None) -> Limits
     measures = annotations(faces)
     if MEASURE not in measures:
         raise DataError(f"dataset {data} has no FER+ votes; prepare it with --ferplus")
-    head, labels = measures[MEASURE]
+    _, labels = measures[MEASURE]
     known = labels != NO_LABEL
     images, labels = faces.images[known], labels[known]
-    judge = _Judge(classifier, head, labels)
+    judge = _Judge(classifier, labels)
     plain = judge.ask(images)
     seen = [("Light on the face", "grey {:.0f} to {:.0f}", light), ("Sharpness", RANGE, detail)]
     if yunet is not None:
@@ -111,12 +111,12 @@ Answers = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 class _Judge:
     """Asks a model, and counts."""
 
-    def __init__(self, classifier: Classifier, head: str, labels: NDArray[np.int64]) -> None:
-        self._classifier, self._head, self._labels = classifier, head, labels
+    def __init__(self, classifier: Classifier, labels: NDArray[np.int64]) -> None:
+        self._classifier, self._labels = classifier, labels
         self._shares = np.bincount(labels, minlength=7) / len(labels)
 
     def ask(self, images: NDArray[np.uint8]) -> Answers:
-        probs = np.stack([self._classifier.run(image)[self._head] for image in images])
+        probs = np.stack([self._classifier.predict(image).probs for image in images])
         spoken = probs.max(axis=1) >= self._classifier.contract.unsure_below
         return probs.argmax(axis=1) == self._labels, spoken
 

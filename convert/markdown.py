@@ -13,6 +13,10 @@ NAMES = {
     "fer2013": "FER2013's labels",
     "ferplus plurality": "FER+ plurality",
     "ferplus majority": "FER+ majority",
+    "affectnet": "AffectNet's labels",
+    "heard, ferplus plurality": "FER+ plurality, as heard",
+    "heard, ferplus majority": "FER+ majority, as heard",
+    "heard, affectnet": "AffectNet's labels, as heard",
 }
 """What people call a measure."""
 

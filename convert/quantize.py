@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.classifier import Classifier, calibrate
+from edge.classifier import Classifier
 from edge.contract import (
     FORMAT,
     INPUT_SIZE,
     LABELS,
     Contract,
+    HeardContract,
     InputContract,
     OutputContract,
     contract_path,
@@ -29,34 +31,38 @@ from train.dataset import Dataset, load_dataset
 from train.ensemble import members_of
 from train.evaluate import Predictions, predict
 from train.files import replace_file, replace_text
-from train.metrics import annotations, plurality, score
+from train.metrics import annotations, score
 from train.network import multiply_accumulates
 from train.network_file import load_network
 from train.prepare import file_sha256
-from train.variants import HEADS
 
 from .audit import SIGNATURE, audit
-from .calibration import calibration_images, confidence_for_precision, fit_temperature
+from .calibration import calibration_images
+from .confidence import assume_priors, fit_confidence
 from .formats import convert, rescale_exactly
 
-PRECISION = 0.95
-"""Share of right guesses, on single validation images, above the confidence to speak."""
+EVEN = (1 / len(LABELS),) * len(LABELS)
 
 
 def quantize(
-    model: Path, data: Path, out: Path, *, form: str = "int8", announce: str = "ferplus"
+    model: Path,
+    data: Path,
+    out: Path,
+    *,
+    form: str = "int8",
+    heard: Mapping[str, float] | None = None,
 ) -> Contract:
     """Convert `model` to the number format `form` and write `out` and its contract.
 
     Integer ranges come from training images only; temperatures and the confidence to speak are
-    fitted on the validation split, on which accuracy is measured too, before and after.
+    fitted on faces that were held out, on which accuracy is measured too, before and after.
 
     Args:
         model: a .keras file of `python -m train ensemble`.
         data: a dataset of `python -m train prepare`.
         out: the .tflite file.
         form: a key of `audit.FORMATS`.
-        announce: the output that the wearer hears.
+        heard: how much each output counts in what the wearer hears; without it all count alike.
 
     Raises:
         DataError: the model or the dataset cannot be used.
@@ -64,20 +70,22 @@ def quantize(
     """
     faces = load_dataset(data)
     network = load_network(model)
-    for head in (*HEADS, announce):
-        if head not in network.output:
-            raise DataError(f"{model} has no head {head!r}; it has {', '.join(network.output)}")
+    heard = heard or dict.fromkeys(network.output, 1.0)
+    if unknown := heard.keys() - network.output.keys():
+        raise DataError(
+            f"{model} has no head {', '.join(sorted(unknown))}; it has {', '.join(network.output)}"
+        )
     content = convert(network, calibration_images(faces), form)
     audit(content, form)
-    draft = describe(content, announce)
-    validation = faces.of_split("validation")
+    draft = assume_priors(describe(content, heard), faces.of_split("train"))
+    held_out = faces.held_out()
     with tempfile.TemporaryDirectory() as folder:
-        raw = predict(write_model(Path(folder) / out.name, content, draft), validation.images)
-    contract = _calibrated(draft, raw, validation)
+        raw = predict(write_model(Path(folder) / out.name, content, draft), held_out.images)
+    contract = fit_confidence(draft, raw, held_out)
     contract = msgspec.structs.replace(
         contract,
         training=_training(model, data, network, faces),
-        accuracy=_accuracy(validation, _predict(network, validation.images), raw, form),
+        accuracy=_accuracy(held_out, _predict(network, held_out.images), raw, form),
     )
     write_model(out, content, contract)
     Classifier(out)  # what was written is what the device accepts
@@ -90,7 +98,7 @@ def _predict(network: keras.Model, images: NDArray[np.uint8]) -> Predictions:
     return rescale_exactly(network).predict(pixels, batch_size=256, verbose=0)
 
 
-def describe(content: bytes, announce: str) -> Contract:
+def describe(content: bytes, heard: Mapping[str, float]) -> Contract:
     """The contract of a converted file, with nothing fitted or measured yet."""
     interpreter = open_interpreter(content, delegates=False)
     positions = {
@@ -98,7 +106,7 @@ def describe(content: bytes, announce: str) -> Contract:
     }  # fmt: skip
     named = interpreter.get_signature_runner(SIGNATURE).get_output_details()
     outputs = {
-        name: OutputContract(positions[tensor["index"]], *_quantization(tensor))
+        name: OutputContract(positions[tensor["index"]], *_quantization(tensor), prior=EVEN)
         for name, tensor in named.items()
     }
     return Contract(
@@ -107,7 +115,7 @@ def describe(content: bytes, announce: str) -> Contract:
         labels=LABELS,
         input=InputContract(INPUT_SIZE, *_quantization(interpreter.get_input_details()[0])),
         outputs=outputs,
-        announce=announce,
+        heard=HeardContract({name: weight / sum(heard.values()) for name, weight in heard.items()}),
         unsure_below=0.0,
     )
 
@@ -123,23 +131,6 @@ def write_model(path: Path, content: bytes, contract: Contract) -> Path:
     replace_file(path, lambda new: new.write_bytes(content))
     replace_text(contract_path(path), text + "\n")
     return path
-
-
-def _calibrated(draft: Contract, raw: Predictions, faces: Dataset) -> Contract:
-    """The contract with temperatures and the confidence to speak, fitted on `faces`."""
-    labels = {"fer2013": faces.fer2013.astype(np.int64), "ferplus": plurality(faces.votes)}
-    outputs = {
-        name: msgspec.structs.replace(
-            output, temperature=fit_temperature(raw[name], labels[name])
-        )
-        for name, output in draft.outputs.items()
-    }  # fmt: skip
-    spoken = calibrate(raw[draft.announce], outputs[draft.announce].temperature)
-    return msgspec.structs.replace(
-        draft,
-        outputs=outputs,
-        unsure_below=confidence_for_precision(spoken, labels[draft.announce], PRECISION),
-    )
 
 
 def _training(model: Path, data: Path, network: keras.Model, faces: Dataset) -> dict[str, Any]:

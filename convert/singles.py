@@ -56,7 +56,7 @@ def measure_single(member: Path, data: Path) -> Single:
             content = contents[form] = convert(network, calibration, form)
             audit(content, form)
             file = Path(folder) / f"{form}.tflite"
-            pair.append(Classifier(write_model(file, content, describe(content, HEAD))))
+            pair.append(Classifier(write_model(file, content, describe(content, {HEAD: 1}))))
     answers = [answer(model, validation.images) for model in pair]
     found = compare(answers[0], answers[1], annotations(validation))
     timed = measure_latency(pair[0], pair[1], validation.images, 1, SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from .contract import LABELS, Contract, InputContract, OutputContract, load_contract
 from .errors import ContractError
+from .heard import LEAST, expected_shares, posterior, weigh
 from .runtime import open_interpreter
 from .types import Prediction
 
@@ -30,6 +32,7 @@ class Classifier:
 
     Args:
         model: the .tflite file; its contract lies beside it.
+        expect: the shares in which emotions are expected, see `expected_shares`.
         threads: of the runtime; one is fastest for a net this small.
 
     Raises:
@@ -38,7 +41,10 @@ class Classifier:
         RuntimeMissingError: no TFLite runtime is installed.
     """
 
-    def __init__(self, model: Path, threads: int = 1) -> None:
+    def __init__(
+        self, model: Path, expect: str | Sequence[float] = "everyday", threads: int = 1
+    ) -> None:
+        self.expected = expected_shares(expect)
         self.contract, content = load_contract(model)
         try:
             self._interpreter = open_interpreter(content, threads)
@@ -54,15 +60,20 @@ class Classifier:
             ) from error
 
     def predict(self, crop: NDArray[np.uint8]) -> Prediction:
-        """Probabilities of the output that the wearer hears, for one (48, 48) uint8 crop."""
-        return Prediction(self.run(crop)[self.contract.announce])
+        """What the wearer hears of one (48, 48) uint8 crop."""
+        evidence = weigh(self.answers(crop), self.contract)
+        return Prediction(evidence, posterior(evidence, self.expected))
+
+    def answers(self, crop: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+        """The probabilities of every output by name, each (7,), as the model gives them."""
+        raw = self.run_raw(crop)
+        return {name: dequantize(raw[name], out) for name, out in self.contract.outputs.items()}
 
     def run(self, crop: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
         """Calibrated probabilities of every output by name, each (7,) float32."""
-        raw = self.run_raw(crop)
         return {
-            name: calibrate(dequantize(raw[name], output), output.temperature)
-            for name, output in self.contract.outputs.items()
+            name: calibrate(probs, self.contract.outputs[name].temperature)
+            for name, probs in self.answers(crop).items()
         }
 
     def run_raw(self, crop: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
@@ -109,10 +120,9 @@ def dequantize(levels: NDArray[Any], tensor: OutputContract) -> NDArray[np.float
 def calibrate(probs: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
     """Divide the log-probabilities (..., 7) by a temperature and normalise again.
 
-    A quantised probability of zero may be anything below half a step of 1/256, and counts as
-    that.
+    A quantised probability of zero counts as `LEAST`.
     """
-    tempered = np.maximum(probs, np.float32(1 / 512)) ** np.float32(1 / temperature)
+    tempered = np.maximum(probs, np.float32(LEAST)) ** np.float32(1 / temperature)
     return np.asarray(tempered / tempered.sum(axis=-1, keepdims=True), np.float32)
 
 

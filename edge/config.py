@@ -13,6 +13,8 @@ from .printable import COMMANDS
 Seconds = Annotated[float, Meta(ge=0.0, le=60.0)]
 Pixels = Annotated[int, Meta(ge=24, le=4096)]
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+Weight = Annotated[float, Meta(ge=0.001, le=1000.0)]
+SevenShares = Annotated[tuple[Weight, ...], Meta(min_length=7, max_length=7)]
 
 LINE = f"(?s)^(?!.*{COMMANDS.pattern})"
 """No line break, and nothing else that a terminal would obey."""
@@ -111,11 +113,26 @@ class PeopleConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     leaving: bool = False
 
 
+class EmotionConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[emotion]
+
+    Attributes:
+        expect: how often each emotion is expected: "everyday", where neutral and happy faces are
+            common; "even", all alike; or seven numbers for angry, disgust, fear, happy, neutral,
+            sad, surprise. An emotion that is expected seldom must show more clearly to be told.
+    """
+
+    expect: Literal["everyday", "even"] | SevenShares = "everyday"
+
+
 class SmoothingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[smoothing]
 
     Attributes:
-        time_constant: seconds in which an old prediction's weight falls to 1/e.
+        time_constant: seconds in which the weight of what a frame said falls to 1/e.
+        build_up: how much more the face itself counts against what is expected, once the same
+            emotion has led for `settle` seconds: 1 counts it twice.
+        settle: seconds over which that grows.
         dwell: seconds for which another emotion must lead before it takes over.
         unsure_below: confidence that an emotion must reach; unset, the model's own.
         hysteresis: how far below that an emotion, once recognised, may fall and still stand.
@@ -123,6 +140,8 @@ class SmoothingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     time_constant: Seconds = 0.2
+    build_up: Annotated[float, Meta(ge=0.0, le=10.0)] = 1.0
+    settle: Annotated[float, Meta(gt=0.0, le=60.0)] = 1.0
     dwell: Seconds = 0.0
     unsure_below: Share | None = None
     hysteresis: Share = 0.15
@@ -235,6 +254,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     camera: CameraConfig = CameraConfig()
     faces: FacesConfig = FacesConfig()
     quality: QualityConfig = QualityConfig()
+    emotion: EmotionConfig = EmotionConfig()
     smoothing: SmoothingConfig = SmoothingConfig()
     people: PeopleConfig = PeopleConfig()
     announcer: AnnouncerConfig = AnnouncerConfig()

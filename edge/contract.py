@@ -29,10 +29,12 @@ INPUT_SIZE = 48
 LARGEST = 64_000_000
 """Bytes of the largest model that is read; the service has 300 MB for everything."""
 
-FORMAT = 1
+FORMAT = 2
 """Version of the contract's layout; a contract of another version is refused."""
 
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+Temperature = Annotated[float, Meta(ge=0.05, le=20.0)]
+Weight = Annotated[float, Meta(ge=0.001, le=1000.0)]
 
 
 class InputContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,21 +50,34 @@ class OutputContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One output tensor: softmax over the labels, trained on one annotation of the faces.
 
     `index` is the output's position in the file. `temperature` divides the log-probabilities
-    (Guo et al. 2017, arXiv 1706.04599); above 1 it softens.
+    (Guo et al. 2017, arXiv 1706.04599); above 1 it softens. `prior` are the class shares of the
+    faces that it was trained on, which its answers assume; who expects others divides by them.
     """
 
     index: Annotated[int, Meta(ge=0)]
     dtype: str
     scale: float
     zero_point: int
-    temperature: Annotated[float, Meta(ge=0.05, le=20.0)] = 1.0
+    prior: Annotated[tuple[Weight, ...], Meta(min_length=len(LABELS), max_length=len(LABELS))]
+    temperature: Temperature = 1.0
+
+
+class HeardContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the one answer that the wearer hears is made; see `edge.heard`.
+
+    `weights` says how much the evidence of each output counts, by name; one that is not named
+    does not count. `temperature` divides the sum.
+    """
+
+    weights: dict[str, Weight]
+    temperature: Temperature = 1.0
 
 
 class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything the device must know about a model file.
 
-    `announce` names the output that the wearer hears. `unsure_below` is the calibrated
-    confidence under which a face is called unsure. `training` and `accuracy` are for people:
+    `heard` makes one answer of the outputs. `unsure_below` is the confidence of that answer under
+    which a face is called unsure. `training` and `accuracy` are for people:
     how the model was made, and what was measured (shares of 1, per annotation).
     """
 
@@ -71,7 +86,7 @@ class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     labels: tuple[str, ...]
     input: InputContract
     outputs: Annotated[dict[str, OutputContract], Meta(max_length=8)]
-    announce: str
+    heard: HeardContract
     unsure_below: Share
     training: dict[str, Any] = {}
     accuracy: dict[str, Any] = {}
@@ -133,10 +148,12 @@ def _check_fields(contract: Contract, path: Path) -> None:
             f"contract {path}: labels are {', '.join(contract.labels)[:100]}; expected"
             f" {', '.join(LABELS)} in this order"
         )
-    if contract.announce not in contract.outputs:
+    unknown = contract.heard.weights.keys() - contract.outputs.keys()
+    if unknown or not contract.heard.weights:
+        what = ", ".join(map(repr, sorted(unknown))) or "nothing"
         raise ContractError(
-            f"contract {path}: announce is {contract.announce[:100]!r}, which is none of the"
-            f" outputs {', '.join(contract.outputs)[:100]}"
+            f"contract {path}: heard is made of {what[:100]}; expected some of the outputs"
+            f" {', '.join(contract.outputs)[:100]}"
         )
 
 

@@ -47,7 +47,10 @@ def allowed(kind: Any) -> str:
     """The values that a key of this type takes; nothing for free text."""
     match kind:
         case kinds.UnionType():
-            return next(allowed(one) for one in kind.types if not isinstance(one, kinds.NoneType))
+            of_each = (allowed(one) for one in kind.types if not isinstance(one, kinds.NoneType))
+            return " or ".join(of_each)
+        case kinds.VarTupleType():
+            return f"{kind.min_length} numbers of {allowed(kind.item_type)}"
         case kinds.LiteralType():
             return " or ".join(json.dumps(value) for value in kind.values)
         case kinds.BoolType():

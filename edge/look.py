@@ -47,7 +47,7 @@ class Looker:
     @classmethod
     def open(cls, config: Config, model: Path) -> Looker:
         """A looker with the model at `model`, and the configuration's sense of unsure."""
-        classifier = Classifier(model)
+        classifier = Classifier(model, config.emotion.expect)
         threshold = config.smoothing.unsure_below
         if threshold is None:
             threshold = classifier.contract.unsure_below

@@ -13,6 +13,7 @@ from .classifier import Classifier
 from .config import Config
 from .contract import crop_face
 from .faces import FaceWatch
+from .heard import expected_shares
 from .people import arrange, roster
 from .quality import flaw
 from .smoothing import Smoother
@@ -89,6 +90,7 @@ class Mind:
 
     def __init__(self, config: Config, unsure_below: float) -> None:
         self._config = config
+        self._expected = expected_shares(config.emotion.expect)
         self._announcer = Announcer(config.announcer)
         self._smoothers: dict[int, Smoother] = {}
         threshold = config.smoothing.unsure_below
@@ -122,7 +124,9 @@ class Mind:
             del self._smoothers[track]
             self._announcer.forget(track)
         for track in tracks.found:
-            self._smoothers[track] = Smoother(self._config.smoothing, self._unsure_below)
+            self._smoothers[track] = Smoother(
+                self._config.smoothing, self._unsure_below, self._expected
+            )
         return [*(FaceLost(t, track) for track in tracks.lost),
                 *(FaceFound(t, track) for track in tracks.found)]  # fmt: skip
 

@@ -75,9 +75,14 @@ class Tracks:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """Calibrated probabilities of one face, shape (7,) float32 in the order of `LABELS`."""
+    """What one frame says of a face, each (7,) in the order of `LABELS`.
 
-    probs: NDArray[np.float32]
+    `evidence` is how much the face speaks for each emotion, in log-odds, see `edge.heard`; `probs`
+    its probabilities where the expected shares hold.
+    """
+
+    evidence: NDArray[np.float64]
+    probs: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

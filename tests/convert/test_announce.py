@@ -10,7 +10,7 @@ from convert.clips import Faces, Shown, Truth, compose, read_truth
 from convert.fit_announcer import PRECISION, fit, format_fit
 from convert.scenes import Pose, backgrounds, paste, window
 from convert.timeline import draw_timeline
-from edge.config import Config, SmoothingConfig
+from edge.config import Config, EmotionConfig, SmoothingConfig
 from edge.configfile import load_config
 from edge.contract import LABELS
 from edge.errors import DataError
@@ -27,7 +27,8 @@ def reading(t, label, *, found=(), confidence=0.95):
     probs = np.full(7, (1 - confidence) / 6, np.float32)
     probs[label] = confidence
     face = Face(Box(200, 100, 100, 100), 0)
-    return Reading(t, 640, Tracks([face], list(found), []), {}, {0: Prediction(probs)})
+    said = Prediction(np.log(probs), probs)
+    return Reading(t, 640, Tracks([face], list(found), []), {}, {0: said})
 
 
 def clip_of(labels, shown, kind="changes"):
@@ -80,7 +81,7 @@ def test_the_fit_asks_for_more_confidence_where_errors_are_less_confident(tmp_pa
     shown = [Shown(0.0, 3.0, "happy", 0)]
     wrong = Clip("wrong", Truth("changes", 10, 1, shown, [None] * 30, []), doubtful)
     right = clip_of([HAPPY] * 30, shown)
-    smoothing, figures = fit([wrong, right], Config())
+    smoothing, figures = fit([wrong, right], Config(emotion=EmotionConfig("even")))
     assert smoothing.unsure_below > 0.7
     assert figures.precision >= PRECISION
     file = tmp_path / "fitted.toml"
@@ -140,7 +141,10 @@ def test_changes_need_two_emotions(portrait, tmp_path):
 
 
 def test_hysteresis_never_says_what_it_was_not_sure_of():
-    config = Config(smoothing=SmoothingConfig(unsure_below=0.9, hysteresis=0.2))
+    config = Config(
+        emotion=EmotionConfig("even"),
+        smoothing=SmoothingConfig(unsure_below=0.9, hysteresis=0.2, build_up=0.0),
+    )
     doubtful = [reading(i / 10, HAPPY, found=[0] if i == 0 else [], confidence=0.8)
                 for i in range(30)]  # fmt: skip
     clip = Clip("doubtful", Truth("steady", 10, 1, [], [None] * 30, []), doubtful)

@@ -72,7 +72,7 @@ def test_a_float_tensor_is_refused_with_its_name(network):
 
 
 def test_the_input_is_the_pixel_and_the_outputs_are_named(content):
-    contract = describe(content, "ferplus")
+    contract = describe(content, {"ferplus": 1})
     assert (contract.input.dtype, contract.input.scale, contract.input.zero_point) == (
         "int8", 1.0, -128,
     )  # fmt: skip
@@ -82,7 +82,7 @@ def test_the_input_is_the_pixel_and_the_outputs_are_named(content):
 
 
 def test_int8_answers_like_the_float_network(network, content, images, tmp_path):
-    path = quantizing.write_model(tmp_path / "m.tflite", content, describe(content, "ferplus"))
+    path = quantizing.write_model(tmp_path / "m.tflite", content, describe(content, {"ferplus": 1}))
     classifier = Classifier(path)
     expected = network.predict(images[..., None].astype(np.float32), verbose=0)
     for i, image in enumerate(images):
@@ -101,7 +101,7 @@ def test_the_other_formats_hold_their_types_and_answer_like_the_float_network(
     for other in FORMATS.keys() - {form, "float16"}:
         with pytest.raises(ContractError, match=f"not a file of {other}"):
             audit(content, other)
-    contract = describe(content, "ferplus")
+    contract = describe(content, {"ferplus": 1})
     assert format_of(contract, content) == form
     classifier = Classifier(quantizing.write_model(tmp_path / "m.tflite", content, contract))
     pixels = images[:12, ..., None].astype(np.float32)
@@ -117,7 +117,8 @@ def test_quantize_writes_a_pair_that_the_device_accepts(network, faces, tmp_path
     assert main(["quantize", str(tmp_path / "e.keras"), "--calibrate", str(faces),
                  "--out", str(out)]) == 0  # fmt: skip
     contract = Classifier(out).contract
-    assert contract.announce == "ferplus"
+    assert contract.heard.weights == {"fer2013": 0.5, "ferplus": 0.5}
+    assert sum(contract.outputs["ferplus"].prior) == pytest.approx(1, abs=0.01)
     assert contract.training["members"] == ["member0", "member1"]
     assert contract.accuracy["fer2013"]["images"] == 30
     assert 0.3 <= contract.unsure_below <= 0.99
@@ -134,7 +135,7 @@ def test_wrong_inputs_are_named(network, faces, tmp_path):
     cases = [
         ((tmp_path / "none.keras", faces, out), {}, "not a .keras file"),
         ((tmp_path / "e.keras", tmp_path / "none.npz", out), {}, "not found"),
-        ((tmp_path / "e.keras", faces, out), {"announce": "mood"}, "no head 'mood'"),
+        ((tmp_path / "e.keras", faces, out), {"heard": {"mood": 1}}, "no head mood"),
     ]
     for args, options, message in cases:
         with pytest.raises(DataError, match=message):

@@ -4,9 +4,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from edge.classifier import Classifier, calibrate, dequantize, quantize
+from edge.classifier import Classifier, calibrate, default_model, dequantize, quantize
 from edge.contract import InputContract, OutputContract, contract_path
 from edge.errors import ContractError
+from edge.heard import expected_shares, posterior, weigh
 
 
 def test_probabilities_sum_to_one(classifier, rng):
@@ -16,10 +17,18 @@ def test_probabilities_sum_to_one(classifier, rng):
         assert probs.sum() == pytest.approx(1, abs=1e-5)
 
 
-def test_the_announced_output_is_the_one_of_the_contract(classifier, rng):
+def test_what_is_heard_is_made_of_the_outputs_as_the_contract_says(classifier, rng):
     crop = rng.integers(0, 256, (48, 48), np.uint8)
-    announced = classifier.run(crop)[classifier.contract.announce]
-    assert np.array_equal(classifier.predict(crop).probs, announced)
+    prediction = classifier.predict(crop)
+    evidence = weigh(classifier.answers(crop), classifier.contract)
+    assert np.array_equal(prediction.evidence, evidence)
+    assert np.array_equal(prediction.probs, posterior(evidence, expected_shares("everyday")))
+
+
+def test_it_expects_what_it_is_told_to(rng):
+    crop = rng.integers(0, 256, (48, 48), np.uint8)
+    angry = Classifier(default_model(), (100, 1, 1, 1, 1, 1, 1)).predict(crop).probs
+    assert angry[0] > Classifier(default_model(), "even").predict(crop).probs[0]
 
 
 def test_it_depends_on_the_crop_and_on_nothing_else(classifier, rng):
@@ -59,7 +68,7 @@ def test_levels_beyond_the_type_are_clipped():
 
 def test_dequantize_uses_scale_and_zero_point():
     levels = np.array([-128, 0, 127], np.int8)
-    real = dequantize(levels, OutputContract(0, "int8", 1 / 256, -128))
+    real = dequantize(levels, OutputContract(0, "int8", 1 / 256, -128, prior=(1 / 7,) * 7))
     assert real.tolist() == [0, 0.5, 255 / 256]
 
 

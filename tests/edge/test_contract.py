@@ -25,7 +25,7 @@ def rewrite(pair, **changes):
 def test_the_shipped_pair_matches(model):
     contract, content = load_contract(model)
     assert contract.labels == LABELS
-    assert contract.announce in contract.outputs
+    assert contract.heard.weights.keys() <= contract.outputs.keys()
     assert len(content) == model.stat().st_size
 
 
@@ -62,10 +62,12 @@ def test_a_changed_model_is_refused(pair):
     [
         ({"format": 99}, "format is 99"),
         ({"labels": list(reversed(LABELS))}, "labels are surprise"),
-        ({"announce": "nothing"}, "'nothing'"),
-        ({"announce": "x" * 9000}, "'x{100}', which is none"),
+        ({"heard": {"weights": {"nothing": 1}}}, "'nothing'"),
+        ({"heard": {"weights": {}}}, "heard is made of nothing"),
+        ({"heard": {"weights": {"x" * 9000: 1}}}, "heard is made of 'x{99};"),
+        ({"format": 1}, "format is 1"),
         ({"labels": ["y" * 9000]}, "labels are y{100}; expected"),
-        ({"outputs": {}}, "none of the outputs"),
+        ({"outputs": {}}, "some of the outputs"),
         ({"outputs": []}, "outputs"),
         ({"unsure_below": 7}, "unsure_below"),
         ({"colour": "red"}, "colour"),

@@ -5,6 +5,7 @@ import pytest
 
 from edge.config import SmoothingConfig
 from edge.contract import LABELS
+from edge.heard import expected_shares
 from edge.smoothing import Smoother
 from edge.types import UNSURE, Prediction
 
@@ -12,12 +13,17 @@ from edge.types import UNSURE, Prediction
 def showing(label: str, share: float = 0.94) -> Prediction:
     probs = np.full(7, (1 - share) / 6, np.float32)
     probs[LABELS.index(label)] = share
-    return Prediction(probs)
+    return Prediction(np.log(probs), probs)
+
+
+def smoother_of(expect="even", *, build_up=0.0, **constants):
+    config = SmoothingConfig(build_up=build_up, **constants)
+    return Smoother(config, 0.6, expected_shares(expect))
 
 
 @pytest.fixture
 def smoother():
-    return Smoother(SmoothingConfig(time_constant=0.3, dwell=0.3), unsure_below=0.6)
+    return smoother_of(time_constant=0.3, dwell=0.3)
 
 
 def feed(smoother, begin, end, prediction):
@@ -59,7 +65,7 @@ def test_hysteresis_keeps_a_label_that_falls_a_little(smoother):
 
 
 def test_the_frame_rate_does_not_matter(smoother):
-    fast, slow = smoother, Smoother(SmoothingConfig(time_constant=0.3, dwell=0.3), unsure_below=0.6)
+    fast, slow = smoother, smoother_of(time_constant=0.3, dwell=0.3)
     for t in range(60):
         fast_state = fast.update(t / 60, showing("sad", 0.8 if t < 30 else 0.3))
     for t in range(6):
@@ -74,7 +80,7 @@ def test_a_clock_that_stands_still_or_goes_back_is_survived(smoother):
 
 
 def test_no_smoothing_at_all_is_allowed():
-    smoother = Smoother(SmoothingConfig(time_constant=0, dwell=0), unsure_below=0.6)
+    smoother = smoother_of(time_constant=0, dwell=0)
     assert smoother.update(0, showing("happy")).label == "happy"
     assert smoother.update(0.1, showing("sad")).label == "sad"
 
@@ -84,6 +90,23 @@ def test_a_face_that_cannot_be_read_keeps_its_state_for_a_while(smoother):
     assert smoother.update(1.5, None).label == "happy"
     assert smoother.update(2.5, None).label == UNSURE
     assert feed(smoother, 2.6, 3.5, showing("happy")).label == "happy"
+
+
+def test_a_rare_emotion_is_believed_once_it_stays():
+    expect = (1, 1, 0.02, 1, 1, 1, 1)
+    fearful = showing("fear", 0.6)
+    assert feed(smoother_of(expect), 0, 3, fearful).label == UNSURE
+    patient = smoother_of(expect, build_up=2.0, settle=1.0)
+    labels = [patient.update(t / 10, fearful).label for t in range(30)]
+    assert labels[0] == UNSURE
+    assert labels[-1] == "fear"
+
+
+def test_the_expected_shares_count_once_however_many_frames_there_are():
+    expect = (1, 1, 0.2, 1, 1, 1, 1)
+    smoother = smoother_of(expect)
+    first = smoother.update(0, showing("fear", 0.8)).confidence
+    assert feed(smoother, 0.1, 5, showing("fear", 0.8)).confidence == pytest.approx(first)
 
 
 def test_a_face_that_was_never_read_is_unsure(smoother):
