@@ -58,13 +58,18 @@ setup(
     license="MIT",
     license_files=["LICENSE"],
     python_requires=">=3.11",
-    packages=["edge", "edge.models", "train", "convert", "convert.app", "convert.app.samples"],
+    packages=[
+        "edge", "edge.models", "train", "train.finder", "convert", "convert.finder", "convert.app",
+        "convert.app.samples",
+    ],
     package_dir={"edge.models": "models", "convert.app.samples": "tests/data"},
     package_data={
         "edge": ["py.typed", "phrases/*.toml", "sounds/*.wav", "rhythms.toml"],
         "convert": ["calibration_ids.csv"],
         "convert.app.samples": ["portrait.jpg", "portrait.mp4"],
-        "edge.models": ["facecue.tflite", "facecue.json", "facecue-float32.*"],
+        "edge.models": [
+            "facecue.tflite", "facecue.json", "facecue-float32.*", "finder.tflite", "finder.json",
+        ],
     },
     install_requires=RUNTIME,
     extras_require={"pi": PI, "app": APP, "desktop": DESKTOP, "dev": DEV},

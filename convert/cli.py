@@ -19,6 +19,7 @@ from train.arguments import (
 from train.quiet import load_tensorflow
 
 from .audit import FORMATS
+from .finder.cli import add_finder
 from .measure_cli import add_announce, add_clips, add_detection, add_fit
 
 
@@ -33,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     verb = verbs(parser)
     _add_quantize(verb("quantize", "make a .tflite and its contract of a .keras file"))
+    add_finder(verb("finder", "make the face finder's .tflite and contract of a finder.keras"))
     _add_benchmark(verb("benchmark", "measure int8 against float: answers, time, size"))
     _add_report(verb("report", "write the pages of a benchmark's figures anew"))
     _add_singles(verb("singles", "measure what int8 does to each member alone"))

@@ -36,12 +36,20 @@ def make_exact(integer: bytes, floating: bytes) -> bytes:
     Raises:
         ContractError: the heads are of ops that have no int16, see `widen_heads`.
     """
-    file, source = File(integer), File(floating)
+    file = File(integer)
+    make_convolutions_exact(file, File(floating))
+    widen_heads(file)
+    return file.content()
+
+
+def make_convolutions_exact(file: File, source: File) -> None:
+    """Give the convolutions of an int8 `file` one answer by all kernels.
+
+    `source` is the float32 file of the same network. Scales of activations stay as they are.
+    """
     for op, exact in zip(_convolutions(file), _convolutions(source), strict=True):
         weights, bias = (source.constant(source.tensor(i)) for i in exact.inputs[1:])
         _quantize_weights(file, op, weights, bias)
-    widen_heads(file)
-    return file.content()
 
 
 def _convolutions(file: File) -> list[Operator]:

@@ -120,8 +120,15 @@ def _fit(args: argparse.Namespace) -> None:
 
 def add_detection(command: argparse.ArgumentParser) -> None:
     """The arguments of detection-benchmark."""
-    command.add_argument("--data", type=Path, required=True, metavar="DATA",
-                         help="the dataset of python -m train prepare")  # fmt: skip
+    pictures = command.add_mutually_exclusive_group(required=True)
+    pictures.add_argument("--data", type=Path, metavar="DATA",
+                          help="compose scenes of the dataset of python -m train"
+                               " prepare")  # fmt: skip
+    pictures.add_argument("--photos", type=Path, metavar="DIR",
+                          help="or ExpW's folder: real photos that no finder was trained"
+                               " on")  # fmt: skip
+    command.add_argument("--finder", type=file_to_read, metavar="FILE.tflite",
+                         help="the face finder; default: the one that ships")  # fmt: skip
     command.add_argument("--split", default="validation", metavar="NAME",
                          help="of the dataset; default: %(default)s (PublicTest)")  # fmt: skip
     command.add_argument("--scenes", type=count, default=200, metavar="N",
@@ -138,6 +145,22 @@ def add_detection(command: argparse.ArgumentParser) -> None:
 
 
 def _detection(args: argparse.Namespace) -> None:
+    from edge.finder_net import default_finder
+
+    finder = args.finder or default_finder()
+    (_on_scenes if args.photos is None else _on_photos)(args, finder)
+
+
+def _on_photos(args: argparse.Namespace, finder: Path) -> None:
+    from .finder.measure import TITLE, format_measure, measure
+
+    figures = measure(args.photos, finder, args.yunet)
+    print(json.dumps(figures) if args.json else format_measure(figures))
+    if args.out is not None:
+        args.out.write_text(TITLE + format_measure(figures) + "\n", encoding="utf-8")
+
+
+def _on_scenes(args: argparse.Namespace, finder: Path) -> None:
     from edge.classifier import default_model
     from edge.config import FacesConfig
     from train.dataset import load_dataset
@@ -146,6 +169,8 @@ def _detection(args: argparse.Namespace) -> None:
     from .detection import benchmark, format_benchmark
 
     configs = {"Haar": FacesConfig()}
+    if finder.exists():
+        configs["finder"] = FacesConfig(detector="finder", finder=str(finder))
     if args.yunet is not None:
         configs["YuNet"] = FacesConfig(detector="yunet", yunet=str(args.yunet))
     data = load_dataset(args.data).of_split(args.split)

@@ -49,7 +49,7 @@ def quick_checks(config: Config, model: Path, sinks: Iterable[str]) -> list[tupl
     return [
         ("versions", check_versions),
         ("model", partial(check_model, model)),
-        ("cascade", partial(check_cascade, config)),
+        (_finds_faces(config), partial(check_detector, config)),
         ("sound card", partial(check_cards, "speech" in wanted)),
         ("rights", check_rights),
         ("disk", check_disk),
@@ -96,9 +96,13 @@ def check_inference(model: Path) -> Finding:
     return Finding("inference", "ok", f"loaded and run in {time.perf_counter() - begin:.2f} s")
 
 
-def check_cascade(config: Config) -> Finding:
+def check_detector(config: Config) -> Finding:
     find_faces(open_detector(config.faces), np.zeros((48, 48), np.uint8))
-    return Finding("cascade", "ok")
+    return Finding(_finds_faces(config), "ok")
+
+
+def _finds_faces(config: Config) -> str:
+    return "face finder" if config.faces.detector == "finder" else "cascade"
 
 
 def check_camera(config: Config) -> Finding:

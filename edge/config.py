@@ -52,7 +52,9 @@ class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[faces]
 
     Attributes:
-        detector: "haar", OpenCV's own cascade, or "yunet", which also needs its model file.
+        detector: "haar", OpenCV's own cascade; "finder", a small network of Facecue's own; or
+            "yunet", which also needs its model file.
+        finder: path of the finder's .tflite file; "" is the one that Facecue comes with.
         yunet: path of YuNet's .onnx file.
         min_size: side of the smallest face looked for, pixels of the frame.
         min_score: sum of the cascade's last stage that a face must reach for the second cascade
@@ -67,7 +69,8 @@ class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         max_roll: degrees by which a head may be tilted and still be followed.
     """
 
-    detector: Literal["haar", "yunet"] = "haar"
+    detector: Literal["haar", "finder", "yunet"] = "haar"
+    finder: Line = ""
     yunet: Line = ""
     min_size: Pixels = 60
     min_score: Annotated[float, Meta(ge=0.0, le=20.0)] = 0.0

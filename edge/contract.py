@@ -8,8 +8,9 @@ match, so that a classifier never runs with another model's labels or thresholds
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol, TypeVar
 
 import cv2
 import msgspec
@@ -106,15 +107,41 @@ def load_contract(model: Path) -> tuple[Contract, bytes]:
         ModelNotFoundError: one of the two files is missing, or may not be read.
         ContractError: the contract is malformed, or the model is not the one it describes.
     """
+    return read_pair(model, Contract, _check_fields)
+
+
+P = TypeVar("P", bound="Promise")
+
+
+class Promise(Protocol):
+    """What every contract has."""
+
+    @property
+    def format(self) -> int: ...
+
+    @property
+    def sha256(self) -> str: ...
+
+
+def read_pair(model: Path, kind: type[P], check: Callable[[P, Path], None]) -> tuple[P, bytes]:
+    """Read a model file and its contract of some `kind`, as `load_contract` does.
+
+    `check` is given the contract and its path, and raises `ContractError` where it is wrong.
+    """
     path = contract_path(model)
     content, text = _read(model, "model", LARGEST), _read(path, "contract", LIMIT)
     try:
-        contract = msgspec.json.decode(text, type=Contract)
+        contract = msgspec.json.decode(text, type=kind)
     except (ValueError, RecursionError) as error:  # of which msgspec's own are
         raise ContractError(
             f"contract {path} cannot be read: {error}; convert the model again"
         ) from error
-    _check_fields(contract, path)
+    if contract.format != FORMAT:
+        raise ContractError(
+            f"contract {path}: format is {contract.format}, this Facecue reads {FORMAT};"
+            " convert the model again"
+        )
+    check(contract, path)
     digest = hashlib.sha256(content).hexdigest()
     if digest != contract.sha256:
         raise ContractError(
@@ -138,11 +165,6 @@ def _read(file: Path, what: str, limit: int) -> bytes:
 
 
 def _check_fields(contract: Contract, path: Path) -> None:
-    if contract.format != FORMAT:
-        raise ContractError(
-            f"contract {path}: format is {contract.format}, this Facecue reads {FORMAT};"
-            " convert the model again"
-        )
     if contract.labels != LABELS:
         raise ContractError(
             f"contract {path}: labels are {', '.join(contract.labels)[:100]}; expected"

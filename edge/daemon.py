@@ -142,7 +142,7 @@ class Session:
         self._ends = not live
         self._summary = Summary()
         self._frames = Frames(camera, fast=fast, reopen=reopen if live else None)
-        self._failed: list[str] = []
+        self._failed = [] if self._pipeline.fault is None else ["face finder"]
         self._gone: OutputError | None = None
         try:
             self._outlets = list(self._open(sinks, fast))
@@ -163,7 +163,7 @@ class Session:
 
     def run(self, notices: Iterable[str]) -> None:
         """Go on until the frames end; first tell `notices`."""
-        for text in (*notices, *(f"{name} failed" for name in self._failed)):
+        for text in dict.fromkeys((*notices, *(f"{name} failed" for name in self._failed))):
             self._tell(Notice(0.0, text))
         try:
             for frame in self._frames:

@@ -45,19 +45,19 @@ def meanings(cls: type) -> dict[str, str]:
 
 def allowed(kind: Any) -> str:
     """The values that a key of this type takes; nothing for free text."""
+    values: list[str] = []
     match kind:
         case kinds.UnionType():
-            of_each = (allowed(one) for one in kind.types if not isinstance(one, kinds.NoneType))
-            return " or ".join(of_each)
+            values = [allowed(one) for one in kind.types if not isinstance(one, kinds.NoneType)]
         case kinds.VarTupleType():
-            return f"{kind.min_length} numbers of {allowed(kind.item_type)}"
+            values = [f"{kind.min_length} numbers of {allowed(kind.item_type)}"]
         case kinds.LiteralType():
-            return " or ".join(json.dumps(value) for value in kind.values)
+            values = [json.dumps(value) for value in kind.values]
         case kinds.BoolType():
-            return "true or false"
+            values = ["true", "false"]
         case kinds.IntType() | kinds.FloatType():
             low = f"{kind.ge:g}" if kind.gt is None else f"above {kind.gt:g},"
-            return f"{low} to {kind.le:g}"
+            values = [f"{low} to {kind.le:g}"]
         case kinds.StrType() if kind.pattern and kind.pattern != LINE:
-            return " or ".join(json.dumps(word) for word in kind.pattern.strip("^()$").split("|"))
-    return ""
+            values = [json.dumps(word) for word in kind.pattern.strip("^()$").split("|")]
+    return " or ".join(values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -10,12 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .config import FacesConfig
+from .errors import ContractError, FacecueError, ModelNotFoundError
 from .haar import HaarDetector
 from .likeness import carry, look_of
 from .pyramid import Pyramid
 from .still import Still
 from .tracker import SAME, Track, Tracker, inside
 from .types import Box, Detection, Tracks
+
+log = logging.getLogger(__name__)
 
 SMALLEST = 24
 """Pixels of a side that a picture must have to show a face."""
@@ -50,8 +54,13 @@ def open_detector(config: FacesConfig) -> Detector:
 
     Raises:
         CascadeError: the Haar cascade is not installed.
-        ModelNotFoundError, ContractError: YuNet's file is missing or is not YuNet's.
+        ModelNotFoundError, ContractError: the finder's or YuNet's file is missing, or is not
+            what it should be.
     """
+    if config.detector == "finder":
+        from .finder import FinderDetector
+
+        return FinderDetector(config)
     if config.detector == "yunet":
         from .yunet import YuNetDetector
 
@@ -59,8 +68,28 @@ def open_detector(config: FacesConfig) -> Detector:
     return HaarDetector(config)
 
 
+def open_detector_or_haar(config: FacesConfig) -> tuple[Detector, FacecueError | None]:
+    """As `open_detector`; where the finder's file cannot be used, Haar's, and why.
+
+    Raises:
+        CascadeError: the Haar cascade is not installed.
+        ModelNotFoundError, ContractError: YuNet's file is missing or is not YuNet's.
+    """
+    try:
+        return open_detector(config), None
+    except (ModelNotFoundError, ContractError) as error:
+        if config.detector != "finder":
+            raise
+        log.error("%s; Haar finds the faces instead", error)
+        return HaarDetector(config), error
+
+
 class FaceWatch:
-    """The faces of a running camera, each with its track."""
+    """The faces of a running camera, each with its track.
+
+    Attributes:
+        fault: why the detector is not the one that was asked for; None where it is.
+    """
 
     NUDGE = 12.0
     """Degrees by which the tilt of a followed face is tried to either side."""
@@ -70,7 +99,7 @@ class FaceWatch:
 
     def __init__(self, config: FacesConfig) -> None:
         self._config = config
-        self._detector = open_detector(config)
+        self._detector, self.fault = open_detector_or_haar(config)
         self._tracker = Tracker(config)
         self._still = Still()
         self._due: float | None = None

@@ -12,6 +12,7 @@ from .announcer import Announcer
 from .classifier import Classifier
 from .config import Config
 from .contract import crop_face
+from .errors import FacecueError
 from .faces import FaceWatch
 from .heard import expected_shares
 from .people import arrange, roster
@@ -59,6 +60,11 @@ class Eyes:
     def following(self) -> bool:
         """Whether there is a face, or what may turn out to be one."""
         return self._watch.following
+
+    @property
+    def fault(self) -> FacecueError | None:
+        """Why faces are found by Haar, and not as was asked for; None where they are."""
+        return self._watch.fault
 
     def look(self, frame: Frame) -> Reading:
         """The faces of a frame with their predictions; none for a face that shows too little."""
@@ -151,6 +157,7 @@ class Pipeline:
         self._watch = watch
         self.rehearse = self._eyes.rehearse
         self.stands = self._mind.stands
+        self.fault = self._eyes.fault
 
     @property
     def following(self) -> bool:

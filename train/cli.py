@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .arguments import count, file_to_write, folder_to_write, run, seed, verbs
+from .finder.cli import add_finder
 from .member_cli import add_average, add_ensemble, add_evaluate
 from .quiet import load_tensorflow
 
@@ -31,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     add_ensemble(verb("ensemble", "join members into one network that averages them"))
     add_evaluate(verb("evaluate", "print the scores of a .keras or .tflite model"))
     _add_speed(verb("speed", "print images/s of training, with and without augmentation"))
+    add_finder(verb("finder", "train the network that finds faces in photos"))
     verb("list", "print the variants, one a line").set_defaults(run=_list)
     return parser
 

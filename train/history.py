@@ -39,8 +39,13 @@ class History:
         minutes = (self._epochs - done) * logs["seconds"] / 60
         print(
             f"epoch {done} of {self._epochs}: loss {logs['loss']:.3f}, validation"
-            f" {logs['val_loss']:.3f}, right {100 * logs['val_fer2013_accuracy']:.1f} % of FER2013"
-            f" and {100 * logs['val_ferplus_accuracy']:.1f} % of FER+;"
-            f" about {minutes:.0f} min to go",
+            f" {logs['val_loss']:.3f}{self._words(logs)}; about {minutes:.0f} min to go",
             flush=True,
+        )
+
+    def _words(self, logs: Logs) -> str:
+        """What else of an epoch is told."""
+        return (
+            f", right {100 * logs['val_fer2013_accuracy']:.1f} % of FER2013"
+            f" and {100 * logs['val_ferplus_accuracy']:.1f} % of FER+"
         )

@@ -1,0 +1,1 @@
+"""The face finder: from a trained network to the file that ships, and how well it finds."""

@@ -1,0 +1,61 @@
+"""`python -m train finder`: the subcommands of the face finder. No logic lives here."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..arguments import count, file_to_read, file_to_write, folder_to_write, seed, verbs
+
+
+def add_finder(command: argparse.ArgumentParser) -> None:
+    """The subcommands teach and fit."""
+    verb = verbs(command)
+    _add_teach(verb("teach", "ask YuNet where the faces in photos are"))
+    _add_fit(verb("fit", "train a finder; the same command goes on where it was cut off"))
+
+
+def _add_photos(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--photos", type=Path, required=True, metavar="DIR",
+                         help="a folder of photos")  # fmt: skip
+
+
+def _add_teach(command: argparse.ArgumentParser) -> None:
+    _add_photos(command)
+    command.add_argument("--yunet", type=file_to_read, required=True, metavar="FILE.onnx",
+                         help="the teacher, for OpenCV's FaceDetectorYN")  # fmt: skip
+    command.add_argument("--out", type=file_to_write(".npz"), required=True, metavar="FILE.npz",
+                         help="gets the faces of each photo")  # fmt: skip
+    command.set_defaults(run=_teach)
+
+
+def _teach(args: argparse.Namespace) -> None:
+    from .teacher import teach
+
+    answers = teach(args.photos, args.yunet, args.out)
+    print(f"wrote {len(answers.photo)} faces of {len(answers.names)} photos to {args.out}")
+
+
+def _add_fit(command: argparse.ArgumentParser) -> None:
+    _add_photos(command)
+    command.add_argument("--answers", type=file_to_read, required=True, metavar="FILE.npz",
+                         help="from teach")  # fmt: skip
+    command.add_argument("--faces", type=file_to_read, metavar="DATA.npz",
+                         help="the dataset of python -m train prepare, whose faces are set into"
+                              " some views; default: none")  # fmt: skip
+    command.add_argument("--weights", type=file_to_read, metavar="FINDER.keras",
+                         help="an earlier finder to start from; default: none")  # fmt: skip
+    command.add_argument("--out", type=folder_to_write, required=True, metavar="DIR",
+                         help="gets finder.keras, history.csv and checkpoint/")  # fmt: skip
+    command.add_argument("--epochs", type=count, default=40, metavar="N",
+                         help="default: %(default)s")  # fmt: skip
+    command.add_argument("--seed", type=seed, default=1, metavar="N",
+                         help="of weights and views; default: %(default)s")  # fmt: skip
+    command.set_defaults(run=_fit)
+
+
+def _fit(args: argparse.Namespace) -> None:
+    from .fit import fit
+
+    fit(args.photos, args.answers, args.out, epochs=args.epochs, seed=args.seed,
+        faces=args.faces, weights=args.weights)  # fmt: skip

@@ -1,0 +1,34 @@
+"""Pictures without a face that a finder takes for one, to be shown to it more often."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.finder_grid import COLUMNS, SCORE
+from edge.light import lift, shortage
+
+from .views import Photo, Views
+
+SIDE, TRIED, HARDEST = 224, 512, 64
+"""Side of the pictures, how many are looked at, and how many are kept."""
+
+
+def mine(finder: keras.Model, photos: list[Photo], seed: tuple[int, int]) -> list[NDArray]:
+    """The `HARDEST` of `TRIED` pictures, (SIDE, SIDE) uint8, by the surest face in each."""
+    views = Views(photos, None, np.random.default_rng((*seed, 1)))
+    pictures = [views.faceless(SIDE) for _ in range(TRIED)]
+    surest = np.concatenate(
+        [_surest(finder, pictures[start : start + 32]) for start in range(0, TRIED, 32)]
+    )
+    return [pictures[row] for row in np.argsort(-surest)[:HARDEST]]
+
+
+def _surest(finder: keras.Model, pictures: list[NDArray]) -> NDArray[np.float32]:
+    """The log-odds of the surest face in each picture."""
+    seen = np.stack([lift(picture, shortage(picture)) for picture in pictures])
+    levels = seen.reshape(len(seen), SIDE, SIDE // COLUMNS, COLUMNS).astype(np.float32) - 128
+    answers = finder(levels, training=False).values()
+    scores = [np.asarray(answer)[..., 0].max(axis=(1, 2)) for answer in answers]
+    return SCORE * np.max(scores, axis=0)

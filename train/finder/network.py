@@ -1,0 +1,76 @@
+"""The finder's network: grey pixels in, and at three strides a score and a face for every cell.
+
+Plain convolutions, after the stem separable ones (Howard et al. 2017, arXiv 1704.04861), each with
+batch normalisation and ReLU; anchor-free as FCOS (Tian et al. 2019, arXiv 1904.01355) and YuNet
+are. It has no fixed size: the file that is made of it takes whatever frame it is given.
+"""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+from keras import layers
+
+from edge.finder_grid import COLUMNS, STRIDES, VALUES
+
+FIRST_SCORE = -1.0
+"""Bias of the scores, so that training does not begin with faces everywhere."""
+
+
+def build_finder(height: int | None = None, width: int | None = None) -> keras.Model:
+    """The network for views of `height` by `width` pixels, multiples of 32, or of any size.
+
+    Its input is (n, height, width / 4, 4): four neighbours in a row are the channels of a cell,
+    which costs nothing to arrange and a lot less to convolve than single pixels. Values are the
+    pixels less 128. Its outputs, `stride8` to `stride32`, are (n, height / stride, width / stride,
+    VALUES), see `edge.finder_grid`.
+    """
+    columns = None if width is None else width // COLUMNS
+    pixels = layers.Input((height, columns, COLUMNS), name="pixels")
+    x = _convolution(pixels, 16, kernel=(6, 2), strides=(4, 1))
+    x = _convolution(x, 32, kernel=3, strides=2)
+    for channels in (32, 48, 48):
+        x = _separable(x, channels)
+    small = x
+    x = _separable(x, 64, strides=2)
+    for _ in range(2):
+        x = _separable(x, 64)
+    middle = x
+    x = _separable(x, 96, strides=2)
+    for _ in range(2):
+        x = _separable(x, 96)
+    levels = zip(STRIDES, (small, middle, x), strict=True)
+    return keras.Model(pixels, {f"stride{s}": _answers(x, f"stride{s}") for s, x in levels})
+
+
+def multiply_accumulates(height: int, width: int) -> int:
+    """Multiply-accumulates of one view."""
+    total = 0
+    for layer in build_finder(height, width).layers:
+        if isinstance(layer, layers.DepthwiseConv2D):
+            total += int(np.prod(layer.output.shape[1:])) * int(np.prod(layer.kernel.shape[:2]))
+        elif isinstance(layer, layers.Conv2D):
+            total += int(np.prod(layer.output.shape[1:])) * int(np.prod(layer.kernel.shape[:3]))
+    return total
+
+
+def _answers(x: keras.KerasTensor, name: str) -> keras.KerasTensor:
+    answers = layers.Conv2D(
+        VALUES, 1, kernel_initializer=keras.initializers.RandomNormal(stddev=0.01), name=name
+    )
+    values = answers(x)
+    answers.bias.assign([FIRST_SCORE] + (VALUES - 1) * [0.0])
+    return values
+
+
+def _convolution(
+    x: keras.KerasTensor, channels: int, *, kernel: int | tuple[int, int] = 1,
+    strides: int | tuple[int, int] = 1,
+) -> keras.KerasTensor:  # fmt: skip
+    x = layers.Conv2D(channels, kernel, strides=strides, padding="same", use_bias=False)(x)
+    return layers.ReLU()(layers.BatchNormalization(momentum=0.98)(x))
+
+
+def _separable(x: keras.KerasTensor, channels: int, strides: int = 1) -> keras.KerasTensor:
+    x = layers.DepthwiseConv2D(3, strides=strides, padding="same", use_bias=False)(x)
+    return _convolution(layers.ReLU()(layers.BatchNormalization(momentum=0.98)(x)), channels)
