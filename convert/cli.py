@@ -72,8 +72,8 @@ def _add_benchmark(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", type=Path, required=True, metavar="PATH",
                          help="a dataset from prepare, or a folder of class-named folders of"
                               " images")  # fmt: skip
-    command.add_argument("--split", default="validation", metavar="NAME",
-                         help="of a dataset from prepare; default: %(default)s")  # fmt: skip
+    command.add_argument("--split", metavar="NAME",
+                         help="of a dataset from prepare; default: all held out")  # fmt: skip
     command.add_argument("--out", type=folder_to_write, metavar="DIR",
                          help="gets benchmark.json, .md and .html")  # fmt: skip
     _add_tables(command)

@@ -13,7 +13,7 @@ from edge.contract import LABELS
 from edge.heard import posterior, weigh
 from train.dataset import load_dataset
 from train.evaluate import read_class_folders
-from train.metrics import HEARD, NO_LABEL, Measures, annotations, reliability, score, with_heard
+from train.metrics import HEARD, NO_LABEL, Measures, measures_for, reliability, score
 from train.sources import Skips
 
 from .results import Bin, Comparison, Scores
@@ -35,7 +35,7 @@ def read_faces(
         return images, {f"{head} head": (head, labels) for head in (*heads, HEARD)}
     faces = load_dataset(data)
     faces = faces.of_split(split) if split else faces.held_out()
-    return faces.images, with_heard(annotations(faces))
+    return faces.images, measures_for(faces, [*heads, HEARD])
 
 
 def answer(classifier: Classifier, images: NDArray[np.uint8]) -> Answers:

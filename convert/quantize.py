@@ -31,7 +31,7 @@ from train.dataset import Dataset, load_dataset
 from train.ensemble import members_of
 from train.evaluate import Predictions, predict
 from train.files import replace_file, replace_text
-from train.metrics import annotations, score
+from train.metrics import measures_for, score
 from train.network import multiply_accumulates
 from train.network_file import load_network
 from train.prepare import file_sha256
@@ -145,7 +145,7 @@ def _training(model: Path, data: Path, network: keras.Model, faces: Dataset) -> 
 
 def _accuracy(faces: Dataset, before: Predictions, after: Predictions, form: str) -> dict[str, Any]:
     figures = {}
-    for name, (head, labels) in annotations(faces).items():
+    for name, (head, labels) in measures_for(faces, before).items():
         both = {"float": score(before[head], labels), form: score(after[head], labels)}
         figures[name] = {kind: round(s["accuracy"], 5) for kind, s in both.items()}
         figures[name]["images"] = both[form]["images"]

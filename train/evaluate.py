@@ -14,7 +14,7 @@ from edge.errors import DataError, ImageError
 from edge.picture import read_picture
 
 from .dataset import load_dataset
-from .metrics import HEARD, annotations, score, with_heard
+from .metrics import HEARD, measures_for, score
 from .sources import Skips, class_of, square_face
 
 Predictions = dict[str, NDArray[np.float32]]
@@ -45,14 +45,12 @@ def evaluate(
     else:
         faces = load_dataset(data).of_split(split)
         predictions = predict(model, faces.images, expect)
-        measures = annotations(faces)
-        if missing := {head for head, _ in measures.values()} - predictions.keys():
+        measures = measures_for(faces, predictions)
+        if not measures:
             raise DataError(
-                f"model {model} has no head {', '.join(sorted(missing))}; it has"
+                f"model {model} has no head that {data} is annotated for; it has"
                 f" {', '.join(predictions)}"
             )
-        if HEARD in predictions:
-            measures = with_heard(measures)
     return {
         "model": model.name,
         "data": data.name if data.is_dir() else f"{data.name} {split}",

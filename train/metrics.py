@@ -6,6 +6,7 @@ All functions take probabilities of shape (n, 7) and labels of shape (n,), in th
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -52,11 +53,17 @@ HEARD = "heard"
 """Beside the outputs of a model: the one answer that the wearer hears, see `edge.heard`."""
 
 
-def with_heard(measures: Measures) -> Measures:
-    """The measures, and those of what the wearer hears, against all but FER2013's labels."""
-    heard = {f"heard, {name}": (HEARD, labels)
-             for name, (_, labels) in measures.items() if name != "fer2013"}  # fmt: skip
-    return measures | heard
+def measures_for(faces: Dataset, outputs: Collection[str]) -> Measures:
+    """The measures of a dataset that some `outputs` of a model answer.
+
+    What the wearer hears, `HEARD`, is measured against all annotations but FER2013's.
+    """
+    measures = annotations(faces)
+    own = {name: each for name, each in measures.items() if each[0] in outputs}
+    if HEARD not in outputs:
+        return own
+    return own | {f"heard, {name}": (HEARD, labels)
+                  for name, (_, labels) in measures.items() if name != "fer2013"}  # fmt: skip
 
 
 def score(probs: NDArray[np.floating[Any]], labels: NDArray[np.int64]) -> dict[str, Any]:

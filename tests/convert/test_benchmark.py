@@ -51,7 +51,7 @@ def found(floating, model, folder):
 
 
 def test_it_compares_both_outputs_on_every_picture(found):
-    assert set(found.comparisons) == {"fer2013 head", "ferplus head"}
+    assert set(found.comparisons) == {"fer2013 head", "ferplus head", "heard head"}
     for comparison in found.comparisons.values():
         assert comparison.images == 5
         assert comparison.floating.support["happy"] == 3

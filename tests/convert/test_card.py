@@ -27,8 +27,9 @@ def test_the_card_is_what_the_contract_and_the_figures_make(folder):
 def test_the_contracts_accuracy_is_the_benchmarks(model, folder):
     contract, _ = load_contract(model)
     found = read_json(folder / "benchmark.json")
-    assert set(found.comparisons) == set(contract.accuracy)
-    for name, comparison in found.comparisons.items():
+    assert set(found.comparisons) >= set(contract.accuracy)
+    for name in contract.accuracy:
+        comparison = found.comparisons[name]
         figures, picture = contract.accuracy[name], 1.01 / comparison.images
         assert figures["images"] == comparison.images
         assert figures["int8"] == pytest.approx(comparison.integer.accuracy.value, abs=1e-5)
