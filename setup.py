@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import find_packages, setup
 
 RUNTIME = [
     # 32-bit ARM has wheels of the older runtime only, for Python 3.11; OpenCV comes from Debian
@@ -37,7 +37,7 @@ DESKTOP = [
 ]
 DEV = [
     "hypothesis>=6.100",
-    "import-linter>=2.0",
+    "import-linter>=2.17",
     "matplotlib>=3.8",
     "scikit-image>=0.22",
     "mypy>=2.4,<3",
@@ -59,13 +59,17 @@ setup(
     license_files=["LICENSE"],
     python_requires=">=3.11",
     packages=[
-        "edge", "edge.models", "train", "train.finder", "convert", "convert.finder", "convert.app",
+        *find_packages(include=["edge*", "train*", "convert*"]),
+        "edge.models",
         "convert.app.samples",
     ],
     package_dir={"edge.models": "models", "convert.app.samples": "tests/data"},
     package_data={
-        "edge": ["py.typed", "phrases/*.toml", "sounds/*.wav", "rhythms.toml"],
-        "convert": ["calibration_ids.csv"],
+        "edge": ["py.typed"],
+        "edge.voice": ["phrases/*.toml", "sounds/*.wav"],
+        "edge.wearer": ["rhythms.toml"],
+        "convert.tflite": ["calibration_ids.csv"],
+        "convert.report": ["page.html.j2"],
         "convert.app.samples": ["portrait.jpg", "portrait.mp4"],
         "edge.models": [
             "facecue.tflite", "facecue.json", "facecue-float32.*", "finder.tflite", "finder.json",

@@ -18,9 +18,9 @@ from train.arguments import (
 )
 from train.quiet import load_tensorflow
 
-from .audit import FORMATS
+from .cli_wearer import add_announce, add_clips, add_detection, add_fit
 from .finder.cli import add_finder
-from .measure_cli import add_announce, add_clips, add_detection, add_fit
+from .tflite.audit import FORMATS
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -93,9 +93,9 @@ def _add_tables(command: argparse.ArgumentParser) -> None:
 
 
 def _benchmark(args: argparse.Namespace) -> None:
-    from .benchmark import benchmark, to_json
-    from .markdown import to_markdown
-    from .report import write_report
+    from .measure.benchmark import benchmark, to_json
+    from .report.markdown import to_markdown
+    from .report.report import write_report
 
     found = benchmark(
         args.floating,
@@ -124,8 +124,8 @@ def _add_report(command: argparse.ArgumentParser) -> None:
 
 
 def _report(args: argparse.Namespace) -> None:
-    from .benchmark import read_json, with_tables
-    from .report import write_report
+    from .measure.benchmark import read_json, with_tables
+    from .report.report import write_report
 
     found = with_tables(read_json(args.figures), args.variants, args.singles)
     for file in write_report(found, args.out, _say):
@@ -144,8 +144,8 @@ def _add_singles(command: argparse.ArgumentParser) -> None:
 
 def _singles(args: argparse.Namespace) -> None:
     load_tensorflow()
-    from .singles import measure_single
-    from .tables import record_single
+    from .measure.singles import measure_single
+    from .measure.tables import record_single
 
     for member in args.members:
         found = measure_single(member, args.data)
@@ -185,7 +185,7 @@ def _say(text: str) -> None:
 
 def _quantize(args: argparse.Namespace) -> None:
     load_tensorflow()
-    from .quantize import quantize
+    from .tflite.quantize import quantize
 
     contract = quantize(
         args.model, args.calibrate, args.out, form=args.format, heard=dict(args.heard or ())

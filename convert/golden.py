@@ -20,13 +20,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.classifier import Classifier, quantize
-from edge.contract import INPUT_SIZE, load_contract
+from edge.emotion.classifier import Classifier, quantize
+from edge.emotion.contract import load_contract
+from edge.emotion.labels import INPUT_SIZE
+from edge.emotion.runtime import find_runtime, open_interpreter
 from edge.errors import ContractError
-from edge.runtime import find_runtime, open_interpreter
 from train.files import UNREADABLE, replace_arrays
 
-from .graph import ops_of
+from .tflite.graph import ops_of
 
 PICTURES = 24
 

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import msgspec
 
-from edge.contract import load_contract
+from edge.emotion.contract import load_contract
 from edge.errors import DataError
 from train.files import replace_text
 
-from .benchmark import benchmark, read_json
-from .card import model_card
 from .golden import write_golden
-from .latency import SECONDS
-from .limits import Limits, measure_limits
-from .quantize import quantize
-from .report import write_report
+from .measure.benchmark import benchmark, read_json
+from .measure.latency import SECONDS
+from .measure.limits import Limits, measure_limits
+from .report.card import model_card
+from .report.report import write_report
+from .tflite.quantize import quantize
 
 NAME = "facecue"
 

@@ -3,6 +3,7 @@
 python docs/generate.py [--check]
 """
 
+import ast
 import inspect
 import json
 import re
@@ -15,16 +16,17 @@ from pathlib import Path
 import msgspec
 from msgspec.inspect import StructType, type_info
 
-from convert.benchmark import read_json
-from convert.limits import AS_IT_IS, Limits
-from convert.markdown import NAMES, interval, table
-from convert.speed import ELSEWHERE, speed
-from edge.config import Config, SpeechConfig
-from edge.contract import LABELS, load_contract
-from edge.defaults import allowed, meanings
-from edge.earcons import TUNES
-from edge.haptics import ERROR, RHYTHMS, SHORT
-from edge.wording import Wording
+from convert.measure.benchmark import read_json
+from convert.measure.limits import AS_IT_IS, Limits
+from convert.measure.speed import ELSEWHERE, speed
+from convert.report.markdown import NAMES, interval, table
+from edge.emotion.contract import load_contract
+from edge.emotion.labels import LABELS
+from edge.settings.config import Config, SpeechConfig
+from edge.settings.manual import allowed, meanings
+from edge.voice.earcons import TUNES
+from edge.voice.wording import Wording
+from edge.wearer.buzz import ERROR, RHYTHMS, SHORT
 
 ROOT = Path(__file__).parents[1]
 
@@ -160,7 +162,7 @@ def configuration() -> str:
 
 INTRODUCTION = """# Configuration
 
-<!-- generated from edge/config.py: make docs -->
+<!-- generated from edge/settings/config.py: make docs -->
 
 One TOML file holds all settings. On the board it is `/etc/facecue/config.toml`, which every
 command reads; elsewhere, or for another file, `--config FILE` names it. What is left out has its
@@ -205,6 +207,40 @@ def _table(name: str, struct: StructType) -> Iterator[str]:
         yield f"| `{field.name}` | {default} | {limits} | {told[field.name]} |"
 
 
+def rooms() -> str:
+    """The page of all rooms and their files, each in one line, from their docstrings."""
+    parts = [MAP]
+    for package in ("edge", "train", "convert"):
+        parts.append(f"## {package}\n\n{_room(ROOT / package)}")
+        for folder in sorted(file.parent for file in (ROOT / package).glob("*/__init__.py")):
+            parts.append(f"### {folder.relative_to(ROOT)}\n\n{_room(folder)}")
+    return "\n\n".join(parts) + "\n"
+
+
+MAP = """# The map
+
+<!-- generated from the first sentence of each file: make docs -->
+
+Who may import whom is in [pyproject.toml](../pyproject.toml): a room knows the rooms below it."""
+
+
+def _room(folder: Path) -> str:
+    """What a room is for, and a line for each file in it."""
+    rows = [
+        (f"[{file.name}](../{file.relative_to(ROOT)})", _sentence(file))
+        for file in sorted(folder.glob("*.py"))
+        if not file.name.startswith("__")
+    ]
+    lines = ["| file | what it is for |", "|---|---|", *(f"| {' | '.join(row)} |" for row in rows)]
+    return "\n".join([_sentence(folder / "__init__.py"), "", *lines])
+
+
+def _sentence(file: Path) -> str:
+    """The first sentence of a file's docstring."""
+    told = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    return re.split(r"(?<=[.?])\s", " ".join(told.partition("\n\n")[0].split()))[0]
+
+
 def fill(page: str, parts: dict[str, str]) -> str:
     """The page with each part between its comments `begin NAME` and `end NAME`."""
     for name, content in parts.items():
@@ -224,6 +260,7 @@ def main() -> int:
         training: fill(training.read_text(), {"members": members()}),
         announcements: fill(announcements.read_text(), told),
         ROOT / "docs" / "configuration.md": configuration(),
+        ROOT / "docs" / "map.md": rooms(),
     }
     stale = [p for p, new in pages.items() if not p.exists() or p.read_text() != new]
     for page in stale:

@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from statistics import mean
 
-from convert.markdown import SINGLES, percent, rows_of_singles, table
-from convert.tables import read_singles
-from train.network import build_network, multiply_accumulates
-from train.variants import VARIANTS, Cnn, EfficientNet, FaceResNet, MobileNet, Variant
+from convert.measure.tables import read_singles
+from convert.report.markdown import SINGLES, percent, rows_of_singles, table
+from train.networks.build import build_network, multiply_accumulates
+from train.networks.shapes import Cnn, EfficientNet, FaceResNet, MobileNet
+from train.variants import VARIANTS, Variant
 
 ROOT = Path(__file__).parents[1]
 PAGE, MODELS = ROOT / "docs" / "variants.md", ROOT / "models"
@@ -65,7 +66,7 @@ def sizes(variant: Variant) -> tuple[str, str]:
 
 @cache
 def _sizes(network: Cnn | EfficientNet | MobileNet | FaceResNet) -> tuple[str, str]:
-    built = build_network(Variant("", network), name="built")
+    built = build_network(network, name="built")
     return f"{built.count_params():,}", f"{multiply_accumulates(built) / 1e6:.1f}"
 
 

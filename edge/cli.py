@@ -16,16 +16,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from . import commands, configfile
-from .address import masked
+from . import commands
+from .emotion.labels import LABELS
 from .errors import FacecueError
 from .printable import printable
+from .settings import files
+from .settings.address import masked
 
 # numpy's BLAS starts a thread for every core, which then spin for a while; nothing here needs them.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-EMOTIONS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
-"""`edge.contract.LABELS`, without the time that importing it takes."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -63,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, help="show the version and exit")
     settings = _Parser(add_help=False)
-    installed = configfile.INSTALLED
+    installed = files.INSTALLED
     settings.add_argument("--config", type=Path, metavar="FILE",
                           default=installed if installed.exists() else None,
                           help=f"the settings, TOML; default: {installed} where it is,"
@@ -74,9 +73,9 @@ def _parser() -> argparse.ArgumentParser:
                              " one that ships")  # fmt: skip
     as_json: dict[str, Any] = {"action": "store_true", "help": "print one JSON object a line"}
     overlay: dict[str, Any] = {
-        "type": Path, "metavar": "FILE", "default": configfile.OVERLAY,
+        "type": Path, "metavar": "FILE", "default": files.OVERLAY,
         "help": "TOML with keys that replace the configuration's; a wrong one is told and left"
-                f" out; default: {configfile.OVERLAY}",
+                f" out; default: {files.OVERLAY}",
     }  # fmt: skip
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -132,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
 
     for name, what in (("feel", "buzz"), ("say", "say")):
         teach = verb(name, f"{what} one emotion, to learn", settings)
-        teach.add_argument("emotion", choices=EMOTIONS, help=", ".join(EMOTIONS), metavar="EMOTION")
+        teach.add_argument("emotion", choices=LABELS, help=", ".join(LABELS), metavar="EMOTION")
         teach.set_defaults(run=commands.teach, lesson=name)
     quiz = verb("practice", "ask in a quiz which emotion was buzzed", settings)
     quiz.add_argument("--rounds", type=_count, default=10, metavar="N",

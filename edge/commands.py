@@ -11,20 +11,20 @@ from typing import Any
 
 import msgspec
 
-from .config import Config
-from .configfile import load_config, lookalikes
 from .errors import ConfigError, FacecueError
-from .overlay import load_with_overlay
 from .printable import name_of, printable
+from .settings.config import Config
+from .settings.files import load_config, lookalikes
+from .settings.overlay import load_with_overlay
 
 
 def look(args: argparse.Namespace) -> int:
     """Read pictures; one that cannot be read is told, and the others follow."""
-    from .album import CLEAR, FaceTable, pictures_in, with_progress
-    from .classifier import default_model
-    from .draw import check_out, draw
-    from .look import Looker, Sight, format_sight
-    from .picture import read_picture
+    from .camera.picture import read_picture
+    from .emotion.classifier import default_model
+    from .stills.album import CLEAR, FaceTable, pictures_in, with_progress
+    from .stills.draw import check_out, draw
+    from .stills.look import Looker, Sight, format_sight
 
     images = pictures_in(args.images, lambda line: print(f"facecue: {line}", file=sys.stderr))
     if args.out is not None:
@@ -53,14 +53,14 @@ def look(args: argparse.Namespace) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Watch a camera until it ends or a signal comes."""
-    from .signals import Signals
+    from .service.signals import Signals
 
     sinks = args.sink or ([] if args.json else ["print"])
     config, model = Config(), args.model
     try:
         with Signals() as signals:
-            from . import daemon
-            from .classifier import default_model
+            from .emotion.classifier import default_model
+            from .service import daemon
 
             model = model or default_model()
             config, errors = _load(args)
@@ -79,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     except FacecueError as error:
         if "NOTIFY_SOCKET" not in os.environ:
             raise
-        from .aloud import last_words
+        from .service.last_words import last_words
 
         last_words(error, config, sinks, filter(None, (args.config, args.overlay, model)))
         return error.exit_code
@@ -101,11 +101,11 @@ def _load(args: argparse.Namespace) -> tuple[Config, list[ConfigError]]:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Say what of the device works; exit code as `health.exit_code`."""
-    from .check import full_checks, quick_checks
-    from .classifier import default_model
-    from .conflicts import conflicts
-    from .health import Finding, exit_code, failure, format_finding, run_checks, spoken
+    """Say what of the device works; exit code as `finding.exit_code`."""
+    from .board.check import full_checks, quick_checks
+    from .board.finding import Finding, exit_code, failure, format_finding, run_checks, spoken
+    from .emotion.classifier import default_model
+    from .settings.conflicts import conflicts
 
     sinks = ("speech", "haptic")
     config = Config()
@@ -127,7 +127,7 @@ def check(args: argparse.Namespace) -> int:
         findings.append(finding)
         _show(finding, args.json, format_finding)
     if args.aloud:
-        from .aloud import say
+        from .service.last_words import say
 
         say(spoken(findings), config, sinks, problem=bool(exit_code(findings)))
     return exit_code(findings)
@@ -135,7 +135,7 @@ def check(args: argparse.Namespace) -> int:
 
 def status(args: argparse.Namespace) -> int:
     """Say what the running service sees and does."""
-    from .status import format_status, read_status, status_path
+    from .service.status import format_status, read_status, status_path
 
     _show(read_status(status_path()), args.json, format_status)
     return 0
@@ -143,7 +143,7 @@ def status(args: argparse.Namespace) -> int:
 
 def logs(args: argparse.Namespace) -> int:
     """Print what the service has logged, with advice."""
-    from .journal import read_journal, with_hints
+    from .service.journal import read_journal, with_hints
 
     for line in with_hints(read_journal(args.lines)):
         print(printable(line), flush=True)
@@ -152,12 +152,12 @@ def logs(args: argparse.Namespace) -> int:
 
 def config(args: argparse.Namespace) -> int:
     """Print all settings, or say what is wrong with a file of them."""
-    from .defaults import default_toml
+    from .settings.manual import default_toml
 
     if args.defaults:
         print(default_toml(), end="")
     else:
-        from .conflicts import conflicts
+        from .settings.conflicts import conflicts
 
         for fault in conflicts(load_config(args.check)):
             raise ConfigError(f"configuration {args.check}: {fault}")
@@ -167,7 +167,7 @@ def config(args: argparse.Namespace) -> int:
 
 def teach(args: argparse.Namespace) -> int:
     """Buzz or say one emotion."""
-    from . import practice
+    from .wearer import practice
 
     config = load_config(args.config)
     if args.lesson == "feel":
@@ -179,7 +179,7 @@ def teach(args: argparse.Namespace) -> int:
 
 def practice(args: argparse.Namespace) -> int:
     """Ask which emotion was buzzed, and count."""
-    from . import practice as quiz
+    from .wearer import practice as quiz
 
     right, asked = quiz.practice(load_config(args.config), sys.stdin, sys.stdout, args.rounds)
     print(f"{right} of {asked} right")

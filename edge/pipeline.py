@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .announcer import Announcer
-from .classifier import Classifier
-from .config import Config
-from .contract import crop_face
+from .emotion.announcer import Announcer
+from .emotion.classifier import Classifier
+from .emotion.crop import crop_face
+from .emotion.heard import expected_shares
+from .emotion.people import arrange, roster
+from .emotion.smoothing import Smoother
 from .errors import FacecueError
-from .faces import FaceWatch
-from .heard import expected_shares
-from .people import arrange, roster
-from .quality import flaw
-from .smoothing import Smoother
+from .faces.quality import flaw
+from .faces.watch import FaceWatch
+from .settings.config import Config
 from .types import (
     Announcement,
     Event,

@@ -12,9 +12,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-UNSURE = "unsure"
-"""The state of a face whose emotion the model cannot tell with enough confidence."""
-
 
 class Box(NamedTuple):
     """A rectangle in pixels of the frame; (x, y) is its top left corner."""
@@ -77,8 +74,8 @@ class Tracks:
 class Prediction:
     """What one frame says of a face, each (7,) in the order of `LABELS`.
 
-    `evidence` is how much the face speaks for each emotion, in log-odds, see `edge.heard`; `probs`
-    its probabilities where the expected shares hold.
+    `evidence` is how much the face speaks for each emotion, in log-odds, see `edge.emotion.heard`;
+    `probs` its probabilities where the expected shares hold.
     """
 
     evidence: NDArray[np.float64]

@@ -6,11 +6,12 @@ python examples/classify.py tests/data/portrait.jpg
 import sys
 from pathlib import Path
 
-from edge.classifier import Classifier, default_model
-from edge.config import FacesConfig
-from edge.contract import LABELS, crop_face
-from edge.faces import find_faces, open_detector
-from edge.picture import read_picture
+from edge.camera.picture import read_picture
+from edge.emotion.classifier import Classifier, default_model
+from edge.emotion.crop import crop_face
+from edge.emotion.labels import LABELS
+from edge.faces.detector import find_faces, open_detector
+from edge.settings.config import FacesConfig
 
 classifier, detector = Classifier(default_model()), open_detector(FacesConfig())
 gray = read_picture(Path(sys.argv[1]))

@@ -9,10 +9,10 @@ import sys
 import msgspec
 import numpy as np
 
-from edge.classifier import Classifier, default_model
-from edge.config import Config
-from edge.frames import Frames
+from edge.camera.frames import Frames
+from edge.emotion.classifier import Classifier, default_model
 from edge.pipeline import Pipeline
+from edge.settings.config import Config
 from edge.types import Frame
 
 

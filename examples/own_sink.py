@@ -6,15 +6,15 @@ python examples/own_sink.py tests/data/portrait.mp4 cat
 import subprocess
 import sys
 
-from edge.camera import open_camera
-from edge.classifier import Classifier, default_model
-from edge.config import CameraConfig, Config, SpeechConfig
+from edge.camera.frames import Frames
+from edge.camera.open import open_camera
+from edge.emotion.classifier import Classifier, default_model
 from edge.errors import SinkError
-from edge.frames import Frames
 from edge.pipeline import Pipeline
-from edge.sinks import SinkWorker
+from edge.settings.config import CameraConfig, Config, SpeechConfig
 from edge.types import Announcement, Telling
-from edge.wording import Wording
+from edge.voice.wording import Wording
+from edge.wearer.outlet import SinkWorker
 
 
 class ProgramSink:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edge.classifier import Classifier, default_model
+from edge.emotion.classifier import Classifier, default_model
 
 DATA = Path(__file__).parent / "data"
 

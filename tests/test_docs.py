@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from edge.configfile import load_config
+from edge.settings.files import load_config
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
@@ -225,7 +225,7 @@ def test_what_facecue_says_of_itself_is_in_its_code():
     table = page[page.index("| it says |") : page.index("The first thing")]
     words = re.findall("“([^”]+)”", "".join(row.split("|")[1] for row in table.splitlines() if row))
     assert len(words) > 8
-    source = "".join(file.read_text() for file in (ROOT / "edge").glob("*.py"))
+    source = "".join(file.read_text() for file in (ROOT / "edge").rglob("*.py"))
     for word in words:
         assert f'"{word.removesuffix(" failed")}"' in source, word  # of a part by its name
 

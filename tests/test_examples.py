@@ -36,7 +36,7 @@ def test_announcements_go_to_another_program(clip):
 
 def test_a_sink_of_ones_own_takes_all_that_can_be_told(clip, capfd, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["own_sink.py", str(clip), "cat"])
-    monkeypatch.setattr("edge.frames.Frames.__iter__", lambda _: iter(()))
+    monkeypatch.setattr("edge.camera.frames.Frames.__iter__", lambda _: iter(()))
     sink = runpy.run_path(str(EXAMPLES / "own_sink.py"))["ProgramSink"](["cat"])
     for telling in (Notice(0.0, "camera lost"), People(0.0, []), Cue(0.0, "ready")):
         sink.deliver(telling)

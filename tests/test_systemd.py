@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from edge.camera.frames import TICK
+from edge.camera.source import READ_TIMEOUT
 from edge.cli import _parser
-from edge.clock import READ_TIMEOUT
-from edge.configfile import load_config
-from edge.frames import TICK
+from edge.settings.files import load_config
 
 SYSTEMD = Path(__file__).parents[1] / "systemd"
 UNIT = SYSTEMD / "facecue.service"

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from .arguments import count, file_to_write, folder_to_write, run, seed, verbs
+from .cli_members import add_average, add_ensemble, add_evaluate
 from .finder.cli import add_finder
-from .member_cli import add_average, add_ensemble, add_evaluate
 from .quiet import load_tensorflow
 
 
@@ -83,7 +83,7 @@ def _add_prepare(command: argparse.ArgumentParser) -> None:
 
 
 def _prepare(args: argparse.Namespace) -> None:
-    from .prepare import Sources, format_manifest, manifest_path, prepare
+    from .data.prepare import Sources, format_manifest, manifest_path, prepare
 
     sources = Sources(args.fer2013, args.ferplus, args.ferplus_match, args.drop, args.affectnet)
     print(format_manifest(prepare(sources, args.out, balanced=args.balance, seed=args.seed)))
@@ -110,7 +110,7 @@ def _add_fit(command: argparse.ArgumentParser) -> None:
 
 def _fit(args: argparse.Namespace) -> None:
     load_tensorflow()
-    from .fit import fit
+    from .runs.fit import fit
 
     fit(
         args.variant,
@@ -140,7 +140,7 @@ def _add_teach(command: argparse.ArgumentParser) -> None:
 
 def _teach(args: argparse.Namespace) -> None:
     load_tensorflow()
-    from .teach import teach
+    from .lessons.teach import teach
 
     teach(args.teachers, args.data, args.out, annotations=args.annotations, views=args.views)
     print(f"wrote {args.out}")
@@ -161,7 +161,7 @@ def _add_sweep(command: argparse.ArgumentParser) -> None:
 
 def _sweep(args: argparse.Namespace) -> None:
     load_tensorflow()
-    from .sweep import sweep
+    from .measure.sweep import sweep
 
     sweep(args.variants, args.data, args.out, args.table, **_run_options(args))
     print(f"wrote {args.table}")
@@ -183,7 +183,7 @@ def _add_ablation(command: argparse.ArgumentParser) -> None:
 
 def _ablation(args: argparse.Namespace) -> None:
     load_tensorflow()
-    from .ablation import ablate
+    from .measure.ablation import ablate
 
     ablate(args.data, args.out, args.report, seeds=args.seeds, teacher=args.teacher,
            only=args.only)  # fmt: skip
@@ -199,7 +199,7 @@ def _add_speed(command: argparse.ArgumentParser) -> None:
 
 def _speed(args: argparse.Namespace) -> None:
     load_tensorflow()
-    from .speed import measure_speed
+    from .measure.speed import measure_speed
 
     speed = measure_speed(args.variant, args.data)
     print(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -48,3 +49,9 @@ def replace_arrays(path: Path, arrays: Mapping[str, ArrayLike]) -> None:
             np.savez_compressed(file, **arrays)
 
     replace_file(path, write)
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's content, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 
-from edge.runtime import without_chatter
+from edge.emotion.runtime import without_chatter
 
 LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 

@@ -1,9 +1,9 @@
 """The registry of networks that can be trained by name, and the recipe that trains each.
 
-Two families: a custom sequential CNN (`cnn.py`) and EfficientNetV2B0 (`efficientnet.py`); beside
-them MobileNet (`mobilenet.py`) and FaceResNet (`face_resnet.py`), which start from what face
-recognisers have learned. A family is one factory; a variant overrides a few fields. Parameters,
-multiply-accumulates and scores of each are in `docs/variants.md`.
+Two families: a custom sequential CNN and EfficientNetV2B0; beside them MobileNet and FaceResNet,
+which start from what face recognisers have learned. A family is one file of `networks/`; a variant
+overrides a few fields. Parameters, multiply-accumulates and scores of each are in
+`docs/variants.md`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from edge.contract import INPUT_SIZE
+from edge.errors import DataError
 
-from .augment import Augmentation
-from .mixing import Mixing
-
-HEADS = ("fer2013", "ferplus", "affectnet")
-"""One head an annotation: the label sets are as many questions, and the mean of FER2013's and
-FER+'s head is worse on either than its own. A network has those that its faces are annotated
-for."""
+from .lessons.augment import LIGHT, LONG, MIRRORED, NEAR, STRONG, Augmentation
+from .lessons.mixing import Mixing
+from .networks.shapes import HEADS, Cnn, EfficientNet, FaceResNet, MobileNet, Shape
 
 
 @dataclass(frozen=True)
@@ -54,89 +50,17 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Cnn:
-    """A sequential CNN: stages of 3x3 convolutions, the shape that int8 likes.
-
-    Attributes:
-        widths: channels of each stage; between stages the side is halved.
-        convolutions: 3x3 convolutions of each stage.
-        residual: whether each stage adds what its first convolution gave to its last.
-        dropout: share of features dropped before the heads.
-        side: pixels to which the 48 are resized.
-    """
-
-    widths: tuple[int, ...] = (32, 64, 128, 256)
-    convolutions: tuple[int, ...] = (2, 2, 2, 2)
-    residual: bool = False
-    dropout: float = 0.3
-    side: int = INPUT_SIZE
-
-
-@dataclass(frozen=True)
-class EfficientNet:
-    """EfficientNetV2B0 (Tan and Le 2021, arXiv 2104.00298) on the grey face, made bigger.
-
-    Attributes:
-        side: pixels to which the 48 are resized.
-        weights: "imagenet", a path to a Keras weights file without its top, or None for scratch.
-        frozen: whether only the heads are trained.
-        dropout: share of features dropped before the heads.
-    """
-
-    side: int = 96
-    weights: str | None = None
-    frozen: bool = False
-    dropout: float = 0.3
-
-
-@dataclass(frozen=True)
-class Recogniser:
-    """A network for telling faces apart, on the grey face, made bigger.
-
-    Attributes:
-        side: pixels to which the 48 are resized.
-        blocks: how many of the original's blocks.
-        frozen: how many of them keep their first weights, from the input on.
-        dropout: share of features dropped before the heads.
-    """
-
-    side: int
-    blocks: int = 13
-    frozen: int = 0
-    dropout: float = 0.3
-
-
-@dataclass(frozen=True)
-class MobileNet(Recogniser):
-    """MobileNet (Howard et al. 2017, arXiv 1704.04861), of thirteen blocks."""
-
-    side: int = 128
-
-
-@dataclass(frozen=True)
-class FaceResNet(Recogniser):
-    """The residual network of dlib's face recogniser, of fourteen blocks."""
-
-    side: int = 150
-
-
-@dataclass(frozen=True)
 class Variant:
     """A network by family and fields, its recipe, and what sets it apart."""
 
     summary: str
-    network: Cnn | EfficientNet | MobileNet | FaceResNet
+    network: Shape
     recipe: Recipe = field(default_factory=Recipe)
 
 
 SMALL = (16, 32, 64, 128)
-LIGHT = Augmentation(erase=0.1)
-STRONG = Augmentation(rotation=17, scale=(0.8, 1.2), shift=0.15, erase=0.4)
-LONG = Augmentation(rotation=12, scale=(0.8, 1.2), shift=0.1, erase=0.3)
-MIRRORED = Augmentation(rotation=0, scale=(1, 1), shift=0, contrast=0, brightness=0, erase=0)
-NEAR = Augmentation(
-    rotation=5, scale=(0.92, 1.08), shift=0.04, contrast=0.1, brightness=10, erase=0, blur=0.5
-)
+
+
 SOFTENED = Augmentation(scale=(0.9, 1.12), shift=0.06, erase=0.1, blur=0.5)
 PUPIL = Recipe(epochs=10, augmentation=MIRRORED, label_smoothing=0.0)
 """For views that teachers have answered; an epoch is a pass over all of them."""
@@ -251,3 +175,16 @@ ABLATION = {
     "ablation-ferplus": _change("the FER+ head alone", heads=("ferplus",)),
 }
 """What the recipe is made of: the baseline, and one change at a time."""
+
+
+def find_variant(name: str, epochs: int | None = None) -> Variant:
+    """The variant of that name, with `epochs` in place of its recipe's own if given."""
+    known = VARIANTS | ABLATION
+    if name not in known:
+        raise DataError(f"no variant {name!r}; there are: {', '.join(VARIANTS)}")
+    variant = known[name]
+    if epochs is None:
+        return variant
+    if epochs < 1:
+        raise DataError(f"--epochs is {epochs}; it must be 1 or more")
+    return replace(variant, recipe=replace(variant.recipe, epochs=epochs))

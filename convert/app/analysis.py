@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.classifier import Classifier
-from edge.config import Config
-from edge.contract import crop_face
+from edge.camera.picture import to_gray
+from edge.emotion.classifier import Classifier
+from edge.emotion.crop import crop_face
 from edge.errors import ImageError
-from edge.haar import WINDOW
-from edge.look import Look, Looker
-from edge.picture import to_gray
+from edge.faces.haar import WINDOW
 from edge.pipeline import Pipeline, Sighting
+from edge.settings.config import Config
+from edge.stills.look import Look, Looker
 from edge.types import Announcement, Event, Frame
 
 LONGEST = 60.0

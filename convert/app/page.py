@@ -12,17 +12,18 @@ from typing import Any
 import msgspec
 import streamlit as st
 
-from edge.camera import VideoFile, open_camera
-from edge.classifier import default_model
-from edge.config import Config
-from edge.configfile import load_config
+from edge.camera.frames import Frames
+from edge.camera.open import open_camera
+from edge.camera.picture import decode_picture
+from edge.camera.recording import VideoFile
+from edge.emotion.classifier import default_model
 from edge.errors import CameraError, FacecueError
-from edge.frames import Frames
-from edge.picture import decode_picture
+from edge.settings.config import Config
+from edge.settings.files import load_config
 
 from .analysis import LONGEST, Photo, Recording, look_at_photo, look_at_recording
 from .cli import LARGEST, files_parser
-from .results import show_photo, show_recording
+from .show import show_photo, show_recording
 
 SOURCES = ("Sample photo", "Sample video", "Your photo", "Your video", "Webcam")
 LARGEST_PHOTO = 50

@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.contract import LABELS
-from edge.draw import mark
-from edge.look import Look
+from edge.emotion.labels import LABELS, UNSURE
 from edge.pipeline import Sighting
-from edge.types import UNSURE, Announcement
+from edge.stills.draw import mark
+from edge.stills.look import Look
+from edge.types import Announcement
 
 from .sound import describe_notes
 

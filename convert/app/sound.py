@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from edge.config import SpeechConfig
 from edge.errors import SinkError
-from edge.haptics import PAUSE, SHORT
-from edge.synthesis import open_synthesizer
+from edge.settings.config import SpeechConfig
+from edge.voice.engines import open_synthesizer
+from edge.wearer.buzz import PAUSE, SHORT
 
 RATE = 16_000
 TONE = 175.0

@@ -11,12 +11,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from edge.camera.picture import read_picture
 from edge.errors import DataError
-from edge.picture import read_picture
 from edge.types import Box
 from train.finder.photos import judges
 
-from ..scenes import HEIGHT, WIDTH, backgrounds, expose, window
+from ..wearer.scenes import HEIGHT, WIDTH, backgrounds, expose, window
 
 LIST = "label.lst"
 """ExpW's list: NAME FACE_ID TOP LEFT RIGHT BOTTOM CONFIDENCE LABEL, a face a line."""

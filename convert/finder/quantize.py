@@ -15,21 +15,21 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from edge.contract import FORMAT, contract_path
-from edge.finder_contract import FinderContract, GridContract
-from edge.finder_grid import COLUMNS, STRIDES
-from edge.finder_net import FinderNet
-from edge.runtime import open_interpreter
+from edge.emotion.contract import FORMAT, contract_path
+from edge.emotion.runtime import open_interpreter
+from edge.faces.finder_contract import FinderContract, GridContract
+from edge.faces.finder_grid import COLUMNS, STRIDES
+from edge.faces.finder_net import FinderNet
+from train.files import file_sha256
 from train.finder.fit import load_finder
 from train.finder.network import multiply_accumulates
 from train.finder.photos import judges
 from train.finder.teacher import load_answers
 from train.finder.views import Views, load_photos
-from train.prepare import file_sha256
 
-from ..audit import SIGNATURE, audit
-from ..exact import make_convolutions_exact
-from ..flatbuffer import File, set_quantization
+from ..tflite.audit import SIGNATURE, audit
+from ..tflite.exact import make_convolutions_exact
+from ..tflite.flatbuffer import File, set_quantization
 
 SIDE, VIEWS = 160, 256
 """Of the views of training photos from which the ranges of all tensors are taken: side, number."""

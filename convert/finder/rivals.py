@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.config import FacesConfig
-from edge.faces import find_faces, open_detector
-from edge.haar import cascade_path
+from edge.faces.detector import find_faces, open_detector
+from edge.faces.haar import cascade_path
+from edge.settings.config import FacesConfig
 from edge.types import Box
 
 Find = Callable[[NDArray[np.uint8]], list[Box]]

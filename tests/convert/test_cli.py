@@ -1,7 +1,7 @@
 """What the command line says when it is stopped."""
 
-from convert import benchmark
 from convert.cli import main
+from convert.measure import benchmark
 
 
 def test_it_ends_with_one_line_when_stopped(monkeypatch, tmp_path, capsys):

@@ -7,12 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convert.golden import (
-    ask_built_in,
-    check_golden,
-    pictures,
-    write_golden,
-)
+from convert.golden import ask_built_in, check_golden, pictures, write_golden
 from edge.errors import ContractError
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +38,7 @@ def test_the_installed_runtime_gives_the_golden_answers(model, golden):
 
 def test_tensorflows_own_runtime_gives_them_too(model, golden, monkeypatch):
     pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
-    from edge import runtime
+    from edge.emotion import runtime
 
     monkeypatch.setattr(runtime, "RUNTIMES", ("tensorflow.lite.python.interpreter",))
     assert check_golden(model, golden).max() == 0

@@ -8,13 +8,13 @@ pytest.importorskip("jinja2", reason="jinja2 is not installed (the desktop extra
 
 import keras
 
-from convert import quantize as quantizing
 from convert.golden import check_golden
 from convert.release import card_of, release
-from edge.classifier import Classifier
-from train.dataset import VOTE_LABELS, Dataset
-from train.ensemble import build_ensemble
-from train.network import build_network
+from convert.tflite import quantize as quantizing
+from edge.emotion.classifier import Classifier
+from train.data.dataset import VOTE_LABELS, Dataset
+from train.ensembles.ensemble import build_ensemble
+from train.networks.build import build_network
 from train.variants import VARIANTS
 
 
@@ -33,7 +33,7 @@ def test_everything_is_written_and_fits_together(tmp_path, rng, monkeypatch):
     ).save(tmp_path / "faces.npz")
     monkeypatch.setattr(quantizing, "calibration_images", lambda _: images[:21])
     keras.utils.set_random_seed(3)
-    build_ensemble([build_network(VARIANTS["vgg16"], name="a")]).save(tmp_path / "e.keras")
+    build_ensemble([build_network(VARIANTS["vgg16"].network, name="a")]).save(tmp_path / "e.keras")
     out = tmp_path / "models"
     files = release(tmp_path / "e.keras", tmp_path / "faces.npz", out, seconds=0.01,
                     valgrind=False, say=lambda _: None)  # fmt: skip

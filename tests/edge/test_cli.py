@@ -11,9 +11,11 @@ import cv2
 import numpy as np
 import pytest
 
-from edge import commands, configfile, daemon
+from edge import commands
 from edge.cli import main
-from edge.contract import LABELS
+from edge.emotion.labels import LABELS
+from edge.service import daemon
+from edge.settings import files
 
 FACECUE = [sys.executable, "-m", "edge.cli"]
 
@@ -176,8 +178,8 @@ def test_a_file_that_may_not_be_read_has_one_line(monkeypatch, capsys):
 
 def test_on_a_device_its_own_settings_are_the_default(tmp_path, monkeypatch, capsys):
     settings, overlay = tmp_path / "config.toml", tmp_path / "facecue.toml"
-    monkeypatch.setattr(configfile, "INSTALLED", settings)
-    monkeypatch.setattr(configfile, "OVERLAY", overlay)
+    monkeypatch.setattr(files, "INSTALLED", settings)
+    monkeypatch.setattr(files, "OVERLAY", overlay)
     assert main(["check", "--quick"]) in (0, 1)  # neither file is there
     settings.write_text("[camera]\nspeed = 1\n")
     capsys.readouterr()

@@ -4,10 +4,11 @@ import sys
 import cv2
 import pytest
 
-from edge import camera, synthesis
-from edge.config import CameraConfig
+from edge.camera import open
 from edge.errors import CameraError, SinkError
 from edge.holders import held_by
+from edge.settings.config import CameraConfig
+from edge.voice import engines
 
 
 def test_whoever_has_a_device_open_is_named(tmp_path):
@@ -33,13 +34,13 @@ def test_a_camera_that_another_program_has_is_told_with_its_name(monkeypatch):
         set = isOpened = lambda *_: False  # noqa: N815
 
     monkeypatch.setattr(cv2, "VideoCapture", Closed)
-    monkeypatch.setattr(camera, "held_by", {"/dev/video3": "facecue (process 7)"}.get)
+    monkeypatch.setattr(open, "held_by", {"/dev/video3": "facecue (process 7)"}.get)
     with pytest.raises(CameraError, match=r"facecue \(process 7\) has it; end that"):
-        camera.open_camera(CameraConfig(source="3"))
+        open.open_camera(CameraConfig(source="3"))
 
 
 def test_a_sound_card_that_another_program_has_is_told_with_its_name(monkeypatch):
-    monkeypatch.setattr(synthesis, "held_by", {"/dev/snd/pcm*p": "mpv (process 7)"}.get)
+    monkeypatch.setattr(engines, "held_by", {"/dev/snd/pcm*p": "mpv (process 7)"}.get)
     busy = "echo 'audio open error: Device or resource busy' >&2; exit 1"
     with pytest.raises(SinkError, match=r"mpv \(process 7\)"):
-        synthesis.run(["/bin/sh", "-c", busy])
+        engines.run(["/bin/sh", "-c", busy])

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from edge.errors import OutputError
-from edge.lines import WAITING, Lines
+from edge.wearer.lines import WAITING, Lines
 
 FACECUE = f"{sys.executable} -m edge"
 

@@ -1,10 +1,10 @@
 import numpy as np
 
-from edge.camera import open_camera
-from edge.config import CameraConfig, Config, SmoothingConfig
-from edge.frames import Frames
-from edge.picture import read_picture
+from edge.camera.frames import Frames
+from edge.camera.open import open_camera
+from edge.camera.picture import read_picture
 from edge.pipeline import Pipeline
+from edge.settings.config import CameraConfig, Config, SmoothingConfig
 from edge.types import Announcement, FaceFound, FaceLost, Frame
 
 

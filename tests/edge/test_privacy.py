@@ -14,13 +14,13 @@ ROOT = Path(__file__).parents[2]
 EDGE = ROOT / "edge"
 ASOUND = ROOT / "tests" / "data" / "asound.conf"
 KNOWN = {
-    ("draw.py", "imencode"): "`facecue look --out FILE`, which the user asks for by name",
-    ("draw.py", "write_bytes"): "the same",
-    ("runtime.py", "open"): "/dev/null, in place of a driver's chatter",
-    ("status.py", "write_bytes"): "JSON of the struct `Status`",
-    ("notify.py", "sendto"): "lines of text for systemd",
-    ("speech.py", "open"): "the sound of a word, in memory",
-    ("earcons.py", "open"): "the sounds that ship",
+    ("stills/draw.py", "imencode"): "`facecue look --out FILE`, which the user asks for by name",
+    ("stills/draw.py", "write_bytes"): "the same",
+    ("emotion/runtime.py", "open"): "/dev/null, in place of a driver's chatter",
+    ("service/status.py", "write_bytes"): "JSON of the struct `Status`",
+    ("service/sd_notify.py", "sendto"): "lines of text for systemd",
+    ("voice/speech.py", "open"): "the sound of a word, in memory",
+    ("voice/earcons.py", "open"): "the sounds that ship",
     ("output.py", "open"): "standard error, where it was closed",
 }
 """All that edge writes or sends, and what it is."""
@@ -45,8 +45,12 @@ def test_no_function_writes_or_sends_a_picture():
             else:
                 continue
             if name in WRITERS:
-                found.add((file.name, name))
-        found |= {(file.name, "open") for mode in MODE.findall(file.read_text()) if mode != "rb"}
+                found.add((file.relative_to(EDGE).as_posix(), name))
+        found |= {
+            (file.relative_to(EDGE).as_posix(), "open")
+            for mode in MODE.findall(file.read_text())
+            if mode != "rb"
+        }
     assert found == set(KNOWN)
 
 
@@ -59,10 +63,14 @@ def test_the_network_is_used_for_the_service_manager_alone():
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 names = [str(node.module)]
-            users |= {(file.name, name) for name in names if name.split(".")[0] in NETWORK}
-    assert users == {("notify.py", "socket")}
-    assert "AF_UNIX" in (EDGE / "notify.py").read_text()
-    assert "AF_INET" not in (EDGE / "notify.py").read_text()
+            users |= {
+                (file.relative_to(EDGE).as_posix(), name)
+                for name in names
+                if name.split(".")[0] in NETWORK
+            }
+    assert users == {("service/sd_notify.py", "socket")}
+    assert "AF_UNIX" in (EDGE / "service/sd_notify.py").read_text()
+    assert "AF_INET" not in (EDGE / "service/sd_notify.py").read_text()
 
 
 CALL = re.compile(r"^\d+ +(?P<name>\w+)\((?P<args>.*)")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from edge.config import Config
 from edge.pipeline import Pipeline
+from edge.settings.config import Config
 from edge.types import Announcement, FaceFound, Frame
 
 ANNOUNCED = '"event":"announce"'
@@ -141,7 +141,7 @@ def test_another_size(camera, running, stopwatch):
     "no face for an hour", "nothing is said; the next face is found (camera time)", 1
 )
 def test_no_face_for_an_hour(classifier, portrait, stopwatch):
-    from edge.picture import read_picture
+    from edge.camera.picture import read_picture
 
     rng = np.random.default_rng(3)
     pipeline = Pipeline(Config(), classifier)

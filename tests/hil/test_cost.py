@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 import pytest
 
-from convert.speed import kind_of_processor
-from edge.picture import read_picture
+from convert.measure.speed import kind_of_processor
+from edge.camera.picture import read_picture
 
 ANNOUNCED = '"event":"announce"'
 RECORDED = "FACECUE_COST" in os.environ

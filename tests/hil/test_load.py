@@ -17,15 +17,15 @@ import cv2
 import numpy as np
 import pytest
 
-from edge import daemon
-from edge.camera import open_camera
-from edge.config import CameraConfig, Config, PanelConfig
-from edge.configfile import load_config
+from edge.camera.guard import check_frame
+from edge.camera.open import open_camera
+from edge.camera.picture import read_picture
 from edge.errors import CameraError, ConfigError, ImageError
-from edge.picture import read_picture
 from edge.pipeline import Pipeline
+from edge.service import daemon
+from edge.settings.config import CameraConfig, Config, PanelConfig
+from edge.settings.files import load_config
 from edge.types import Frame
-from edge.view import check_frame
 
 FULL = "FACECUE_LOAD" in os.environ
 
@@ -140,7 +140,7 @@ def test_a_button_that_chatters_is_a_button_afterwards(rng, monkeypatch, record)
     gpiozero = pytest.importorskip("gpiozero")
     from gpiozero.pins.mock import MockFactory
 
-    from edge.button import Panel
+    from edge.wearer.button import Panel
 
     factory = MockFactory()
     monkeypatch.setattr(gpiozero.Device, "pin_factory", factory)

@@ -11,11 +11,11 @@ import cv2
 import numpy as np
 import pytest
 
-from edge import daemon
-from edge.config import Config, HapticsConfig, HooksConfig, PanelConfig, SpeechConfig
-from edge.picture import read_picture
-from edge.sinks import SinkWorker
+from edge.camera.picture import read_picture
+from edge.service import daemon
+from edge.settings.config import Config, HapticsConfig, HooksConfig, PanelConfig, SpeechConfig
 from edge.types import Frame
+from edge.wearer.outlet import SinkWorker
 
 FULL = "FACECUE_LOAD" in os.environ
 

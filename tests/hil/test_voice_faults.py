@@ -101,7 +101,7 @@ def worker_of(process):
             command = (stat.parent / "cmdline").read_bytes()
         except OSError:
             continue
-        if parent == process.pid and b"speech_worker" in command:
+        if parent == process.pid and b"pyttsx3_child" in command:
             return int(stat.parent.name)
     return None
 

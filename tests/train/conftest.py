@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.contract import LABELS
-from train.dataset import VOTE_COLUMNS
-from train.prepare import Sources, prepare
-from train.sources import CSV_LABELS
+from edge.emotion.labels import LABELS
+from train.data.dataset import VOTE_COLUMNS
+from train.data.fer2013 import CSV_LABELS
+from train.data.prepare import Sources, prepare
 
 USAGES = {"Training": 8, "PublicTest": 2, "PrivateTest": 2}
 

@@ -13,13 +13,13 @@ import pytest
 pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
 
 from convert.golden import write_golden
-from convert.quantize import write_model
-from edge.contract import load_contract
+from convert.tflite.pack import write_model
+from edge.emotion.contract import load_contract
 from edge.errors import DataError
 from train.arguments import run
-from train.dataset import load_dataset
+from train.data.chart import draw_classes
+from train.data.dataset import load_dataset
 from train.files import replace_arrays, replace_file, replace_text
-from train.pictures import draw_classes
 
 KILLED = """
 import os, signal, sys

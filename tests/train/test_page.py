@@ -9,9 +9,9 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
 
-from convert import quantize
 from convert.cli import main as convert
-from edge.classifier import Classifier
+from convert.tflite import quantize
+from edge.emotion.classifier import Classifier
 from train.cli import main as train
 
 ROOT = Path(__file__).parents[2]

@@ -6,9 +6,10 @@ import keras
 import numpy as np
 
 from edge.errors import DataError
-from train.efficientnet import efficientnet_features
-from train.network import build_network, multiply_accumulates
-from train.variants import VARIANTS, Cnn, EfficientNet
+from train.networks.build import build_network, multiply_accumulates
+from train.networks.efficientnet import efficientnet_features
+from train.networks.shapes import Cnn, EfficientNet
+from train.variants import VARIANTS
 
 
 def test_there_are_at_least_eight_in_two_families():
@@ -31,11 +32,13 @@ def test_multiply_accumulates_against_a_count_by_hand():
 
 @pytest.mark.parametrize(("name", "limit"), [("vgg16", 30e6), ("vgg32", 120e6)])
 def test_the_members_that_ship_stay_within_their_budget(name, limit):
-    assert 0.8 * limit < multiply_accumulates(build_network(VARIANTS[name], name=name)) < limit
+    assert (
+        0.8 * limit < multiply_accumulates(build_network(VARIANTS[name].network, name=name)) < limit
+    )
 
 
 def test_a_residual_stage_adds_what_went_into_it():
-    network = build_network(VARIANTS["res32"], name="res")
+    network = build_network(VARIANTS["res32"].network, name="res")
     assert sum(isinstance(layer, keras.layers.Add) for layer in network.layers) == 4
     kernels = [w for w in network.trainable_variables if "conv0_" in w.path]
     before = network.predict(np.ones((1, 48, 48, 1)), verbose=0)["fer2013"]

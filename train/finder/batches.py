@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from edge.finder_grid import COLUMNS, STRIDES, VALUES
+from edge.faces.finder_grid import COLUMNS, STRIDES, VALUES
 
 from .targets import WEIGHTS, targets_of
 from .views import Photo, Views

@@ -12,12 +12,11 @@ from tqdm import tqdm
 
 from edge.errors import DataError
 
-from ..checkpoint import Checkpoint, claim
-from ..dataset import load_dataset
-from ..files import replace_file
-from ..history import History
-from ..normalisation import with_fused_normalisation
-from ..prepare import file_sha256
+from ..data.dataset import load_dataset
+from ..files import file_sha256, replace_file
+from ..networks.batch_norm import with_fused_normalisation
+from ..runs.checkpoint import Checkpoint, claim
+from ..runs.history import History
 from .batches import Batch, batches
 from .loss import finder_loss
 from .mining import mine

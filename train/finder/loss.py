@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from edge.finder_grid import SCORE
+from edge.faces.finder_grid import SCORE
 
 from .targets import WEIGHTS
 

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.finder_grid import COLUMNS, SCORE
-from edge.light import lift, shortage
+from edge.faces.brighten import lift, shortage
+from edge.faces.finder_grid import COLUMNS, SCORE
 
 from .views import Photo, Views
 

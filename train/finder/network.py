@@ -11,7 +11,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from edge.finder_grid import COLUMNS, STRIDES, VALUES
+from edge.faces.finder_grid import COLUMNS, STRIDES, VALUES
 
 FIRST_SCORE = -1.0
 """Bias of the scores, so that training does not begin with faces everywhere."""
@@ -23,7 +23,7 @@ def build_finder(height: int | None = None, width: int | None = None) -> keras.M
     Its input is (n, height, width / 4, 4): four neighbours in a row are the channels of a cell,
     which costs nothing to arrange and a lot less to convolve than single pixels. Values are the
     pixels less 128. Its outputs, `stride8` to `stride32`, are (n, height / stride, width / stride,
-    VALUES), see `edge.finder_grid`.
+    VALUES), see `edge.faces.finder_grid`.
     """
     columns = None if width is None else width // COLUMNS
     pixels = layers.Input((height, columns, COLUMNS), name="pixels")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.finder_grid import STRIDES, VALUES, encode, points
+from edge.faces.finder_grid import STRIDES, VALUES, encode, points
 
 SIDES = {8: (14.0, 44.0), 16: (36.0, 100.0), 32: (84.0, 280.0)}
 """Sides in pixels of the faces that each stride answers for; they overlap by a little."""
@@ -27,7 +27,7 @@ WEIGHTS = 3
 
 @dataclass(frozen=True)
 class Sighted:
-    """The faces of a view, (k, 8) as `edge.finder_grid.decode` gives them, and what is known.
+    """The faces of a view, (k, 8) as `edge.faces.finder_grid.decode` gives them, and what is known.
 
     Attributes:
         faces: score (0, not used), middle, side, and eyes, pixels of the view.

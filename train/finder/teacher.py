@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from edge.camera.picture import read_picture
 from edge.errors import DataError, ImageError
-from edge.picture import read_picture
-from edge.pyramid import Pyramid, View
+from edge.faces.pyramid import Pyramid, View
 
 from ..files import replace_file
 from .photos import find_photos

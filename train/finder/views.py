@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.light import lift, shortage
-from edge.picture import read_picture
+from edge.camera.picture import read_picture
+from edge.faces.brighten import lift, shortage
 
 from .faceless import draw_nothing, paint_over, photographs
 from .framing import squares

@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from edge.picture import read_picture
+from edge.camera.picture import read_picture
 
 
 class PictureServer:

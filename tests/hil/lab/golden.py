@@ -14,11 +14,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from edge.classifier import Classifier
-from edge.config import Config, FacesConfig
-from edge.contract import crop_face
-from edge.faces import find_faces, open_detector
+from edge.emotion.classifier import Classifier
+from edge.emotion.crop import crop_face
+from edge.faces.detector import find_faces, open_detector
 from edge.pipeline import Pipeline
+from edge.settings.config import Config, FacesConfig
 from edge.types import Frame
 
 cv2.setNumThreads(1)

@@ -1,0 +1,1 @@
+"""The benchmark's figures as pages and charts, and the model card."""

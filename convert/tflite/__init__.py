@@ -1,0 +1,1 @@
+"""A Keras ensemble as one TFLite file of integers."""

@@ -1,0 +1,124 @@
+"""What a confidence is worth: temperatures, and how sure the wearer's answer must be to be told."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.emotion.classifier import calibrate
+from edge.emotion.contract import Contract
+from edge.emotion.heard import expected_shares, posterior, weigh
+from edge.emotion.labels import LABELS
+from train.data.dataset import NO_LABEL, Dataset
+from train.data.votes import annotations
+from train.ensembles.prior import class_shares
+from train.lessons.targets import targets_of
+from train.measure.evaluate import Predictions
+
+EVERYDAY = expected_shares("everyday")
+
+PRECISION = {"ferplus plurality": 0.95, "affectnet": 0.80}
+"""Share of right guesses on single images above the confidence to speak, if classes came in
+everyday shares. AffectNet's labels are noisier: the best networks agree with two of three."""
+
+TEMPERATURES = np.round(np.arange(0.3, 3.0, 0.01), 2)
+CONFIDENCES = np.round(np.arange(0.3, 0.99, 0.01), 2)
+
+
+def assume_priors(draft: Contract, training: Dataset) -> Contract:
+    """The contract with the class shares of the faces that each output was trained on."""
+    shares = class_shares(targets_of(training))
+    outputs = {
+        name: msgspec.structs.replace(
+            output, prior=tuple(round(float(max(share, 1e-3)), 4) for share in shares[name])
+        )
+        for name, output in draft.outputs.items()
+    }
+    return msgspec.structs.replace(draft, outputs=outputs)
+
+
+def fit_confidence(draft: Contract, answers: Predictions, faces: Dataset) -> Contract:
+    """The contract with temperatures and the confidence to speak.
+
+    Each set of annotations counts alike, however many faces it has, and each class within it as
+    often as it is met every day.
+
+    Args:
+        draft: with the priors of its outputs.
+        answers: of the model as they are, (n, 7) by output.
+        faces: the n faces, none of which was trained on.
+    """
+    measures = annotations(faces)
+    own = dict(reversed(measures.values()))
+    outputs = {
+        name: msgspec.structs.replace(
+            output, temperature=fit_temperature(answers[name], own[name])
+        )
+        for name, output in draft.outputs.items()
+    }  # fmt: skip
+    draft = msgspec.structs.replace(draft, outputs=outputs)
+    evidence = weigh(answers, draft)
+    judged = {name: measures[name][1] for name in PRECISION if name in measures}
+    losses = [
+        np.mean([_loss(posterior(evidence / t, EVERYDAY), labels) for labels in judged.values()])
+        for t in TEMPERATURES
+    ]
+    temperature = float(TEMPERATURES[int(np.argmin(losses))])
+    spoken = posterior(evidence / temperature, EVERYDAY)
+    return msgspec.structs.replace(
+        draft,
+        heard=msgspec.structs.replace(draft.heard, temperature=temperature),
+        unsure_below=max(
+            confidence_for_precision(spoken, labels, PRECISION[name])
+            for name, labels in judged.items()
+        ),
+    )
+
+
+def everyday_weights(labels: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What each face counts, (n,), so that classes weigh as they are met every day; the sum is 1.
+
+    A label of NO_LABEL does not count; a class without a face leaves its share to the others.
+    """
+    counts = np.array([(labels == index).sum() for index in range(len(LABELS))])
+    of_class = np.where(counts > 0, EVERYDAY / np.maximum(counts, 1), 0.0)
+    weights = np.where(labels == NO_LABEL, 0.0, of_class[labels])
+    return np.asarray(weights / max(weights.sum(), 1e-12))
+
+
+def _loss(probs: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+    right = probs[np.arange(len(labels)), np.maximum(labels, 0)]
+    return float(-(everyday_weights(labels) * np.log(np.maximum(right, 1e-9))).sum())
+
+
+def fit_temperature(probs: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
+    """The temperature with the least negative log-likelihood (Guo et al. 2017), to 0.01.
+
+    Args:
+        probs: (n, 7) as the model gives them.
+        labels: (n,), NO_LABEL where unknown.
+    """
+    known = labels != NO_LABEL
+    rows = np.arange(known.sum())
+    losses = [
+        -np.log(calibrate(probs[known], float(t))[rows, labels[known]]).mean() for t in TEMPERATURES
+    ]
+    return float(TEMPERATURES[int(np.argmin(losses))])
+
+
+def confidence_for_precision(
+    probs: NDArray[np.float64], labels: NDArray[np.int64], precision: float
+) -> float:
+    """The least confidence above which at least `precision` of the guesses are right, to 0.01.
+
+    `probs` are (n, 7), `labels` (n,), NO_LABEL where unknown; classes count as they are met every
+    day. 0.99 where no confidence is enough.
+    """
+    weights = everyday_weights(labels)
+    confidence, right = probs.max(axis=1), probs.argmax(axis=1) == labels
+    for threshold in CONFIDENCES:
+        spoken = weights * (confidence >= threshold)
+        if spoken.any() and (spoken * right).sum() >= precision * spoken.sum():
+            return float(threshold)
+    return 0.99

@@ -1,0 +1,105 @@
+"""Keras ensemble to one TFLite file of integers, or a float baseline of it, and its contract."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.emotion.classifier import Classifier
+from edge.emotion.contract import (
+    Contract,
+)
+from edge.errors import DataError
+from train.data.dataset import Dataset, load_dataset
+from train.ensembles.ensemble import members_of
+from train.files import file_sha256
+from train.measure.evaluate import Predictions, predict
+from train.measure.metrics import measures_for, score
+from train.networks.build import multiply_accumulates
+from train.networks.network_file import load_network
+
+from .audit import audit
+from .calibration import calibration_images
+from .confidence import assume_priors, fit_confidence
+from .export import convert, rescale_exactly
+from .pack import describe, write_model
+
+
+def quantize(
+    model: Path,
+    data: Path,
+    out: Path,
+    *,
+    form: str = "int8",
+    heard: Mapping[str, float] | None = None,
+) -> Contract:
+    """Convert `model` to the number format `form` and write `out` and its contract.
+
+    Integer ranges come from training images only; temperatures and the confidence to speak are
+    fitted on faces that were held out, on which accuracy is measured too, before and after.
+
+    Args:
+        model: a .keras file of `python -m train ensemble`.
+        data: a dataset of `python -m train prepare`.
+        out: the .tflite file.
+        form: a key of `audit.FORMATS`.
+        heard: how much each output counts in what the wearer hears; without it all count alike.
+
+    Raises:
+        DataError: the model or the dataset cannot be used.
+        ContractError: the converted file computes with other types than the format's.
+    """
+    faces = load_dataset(data)
+    network = load_network(model)
+    heard = heard or dict.fromkeys(network.output, 1.0)
+    if unknown := heard.keys() - network.output.keys():
+        raise DataError(
+            f"{model} has no head {', '.join(sorted(unknown))}; it has {', '.join(network.output)}"
+        )
+    content = convert(network, calibration_images(faces), form)
+    audit(content, form)
+    draft = assume_priors(describe(content, heard), faces.of_split("train"))
+    held_out = faces.held_out()
+    with tempfile.TemporaryDirectory() as folder:
+        raw = predict(write_model(Path(folder) / out.name, content, draft), held_out.images)
+    contract = fit_confidence(draft, raw, held_out)
+    contract = msgspec.structs.replace(
+        contract,
+        training=_training(model, data, network, faces),
+        accuracy=_accuracy(held_out, _predict(network, held_out.images), raw, form),
+    )
+    write_model(out, content, contract)
+    Classifier(out)  # what was written is what the device accepts
+    return contract
+
+
+def _predict(network: keras.Model, images: NDArray[np.uint8]) -> Predictions:
+    """What the float graph that is converted says of `images`, (n, 48, 48)."""
+    pixels = images[..., None].astype(np.float32)
+    return rescale_exactly(network).predict(pixels, batch_size=256, verbose=0)
+
+
+def _training(model: Path, data: Path, network: keras.Model, faces: Dataset) -> dict[str, Any]:
+    return {
+        "members": members_of(network) or [model.stem],
+        "parameters": network.count_params(),
+        "multiply_accumulates": multiply_accumulates(network),
+        "images": int((faces.split == "train").sum()),
+        "data_sha256": file_sha256(data),
+    }
+
+
+def _accuracy(faces: Dataset, before: Predictions, after: Predictions, form: str) -> dict[str, Any]:
+    figures = {}
+    for name, (head, labels) in measures_for(faces, before).items():
+        both = {"float": score(before[head], labels), form: score(after[head], labels)}
+        figures[name] = {kind: round(s["accuracy"], 5) for kind, s in both.items()}
+        figures[name]["images"] = both[form]["images"]
+    return figures

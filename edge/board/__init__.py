@@ -1,0 +1,1 @@
+"""Whether the device is fit: its checks, its hardware, its heat."""

@@ -1,0 +1,66 @@
+"""What a check finds, and in which words it is told."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
+
+import msgspec
+
+from ..errors import FacecueError
+from ..settings.address import masked
+
+log = logging.getLogger(__name__)
+
+State = Literal["ok", "warning", "failed", "unknown", "skipped"]
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One line of `facecue check`: what was looked at, how it is, and what to do about it."""
+
+    what: str
+    state: State
+    detail: str = ""
+    advice: str = ""
+
+
+Check = Callable[[], Finding]
+
+
+def run_checks(checks: Iterable[tuple[str, Check]]) -> Iterator[Finding]:
+    """The finding of each named check; one that breaks is a finding too."""
+    for what, check in checks:
+        try:
+            yield check()
+        except FacecueError as error:
+            yield failure(what, error)
+        except Exception as error:  # a check must never hide those after it
+            log.debug("check %s", what, exc_info=True)
+            yield Finding(what, "unknown", f"{type(error).__name__}: {masked(str(error))}",
+                          "run the check again; if it stays, report this line")  # fmt: skip
+
+
+def failure(what: str, error: FacecueError) -> Finding:
+    """An error of Facecue as a finding; its message ends with what to do."""
+    detail, _, advice = str(error).partition("; ")
+    return Finding(what, "failed", detail, advice)
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """0 where nothing failed and nothing stayed unknown, else 1."""
+    return int(any(finding.state in ("failed", "unknown") for finding in findings))
+
+
+def format_finding(finding: Finding) -> str:
+    """A finding as text for people: a line, and one below it where something is to be done."""
+    line = f"{finding.what:<12} {finding.state:<8} {finding.detail}".rstrip()
+    return f"{line}\n{'':<12} {'':<8} -> {finding.advice}" if finding.advice else line
+
+
+def spoken(findings: Iterable[Finding]) -> str:
+    """What to say of a check: its first failure with what to do about it, or "ready"."""
+    for finding in findings:
+        if finding.state == "failed":
+            return f"{finding.what} failed. {finding.detail}. {finding.advice}"
+    return "ready"

@@ -1,0 +1,1 @@
+"""Where frames come from, and the guard that looks at each one."""

@@ -1,0 +1,1 @@
+"""From a face to what it shows, and to what is worth announcing."""

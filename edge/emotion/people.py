@@ -1,0 +1,50 @@
+"""Who is in view, how near, and in which direction. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..settings.config import PeopleConfig
+from ..types import Face, Person, Sighted, State
+
+
+def arrange(faces: Iterable[tuple[Face, State]], width: int, config: PeopleConfig) -> list[Person]:
+    """The people of a frame of `width` pixels, the foremost first.
+
+    Foremost is the nearest and most central: the largest, counted half at the frame's edge.
+    """
+    people = [
+        Person(face.track, face.box, state, _direction(face, width), _distance(face, width, config))
+        for face, state in faces
+    ]
+    return sorted(people, key=lambda person: -_weight(person, width))
+
+
+def roster(people: Iterable[Person]) -> list[Sighted]:
+    """The same people for telling, in order of distance."""
+    nearest_first = sorted(people, key=lambda person: -person.box.width)
+    return [
+        Sighted(
+            face=person.face, distance=person.distance, direction=person.direction,
+            label=person.state.label, confidence=round(person.state.confidence, 3),
+        )
+        for person in nearest_first
+    ]  # fmt: skip
+
+
+def _weight(person: Person, width: int) -> float:
+    return person.box.width * person.box.height * (1 - 0.5 * abs(_offset(person.box.centre, width)))
+
+
+def _offset(x: float, width: int) -> float:
+    """From -1 at the left edge of the frame to 1 at the right."""
+    return 2 * x / width - 1
+
+
+def _direction(face: Face, width: int) -> str:
+    offset = _offset(face.box.centre, width)
+    return "ahead" if abs(offset) <= 1 / 3 else "left" if offset < 0 else "right"
+
+
+def _distance(face: Face, width: int, config: PeopleConfig) -> str:
+    return "near" if face.box.width >= config.near * width else "far"

@@ -1,0 +1,1 @@
+"""Where the faces of a frame are, and which is which over time."""

@@ -1,0 +1,51 @@
+"""How boxes lie to one another, and which of them are the same face."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..types import Box, Detection
+
+SAME = 0.6
+"""Of two detections one of which has this share inside the other, the surer one counts."""
+
+ALIKE = 0.4
+"""Overlap from which boxes inside one another are of about the same size, too."""
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Intersection over union of two boxes, 0 to 1."""
+    width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
+    height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+    if width <= 0 or height <= 0:
+        return 0.0
+    shared = width * height
+    return shared / (a.width * a.height + b.width * b.height - shared)
+
+
+def inside(a: Box, b: Box) -> float:
+    """The share of the smaller box that lies in the other, 0 to 1."""
+    width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
+    height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+    if width <= 0 or height <= 0:
+        return 0.0
+    return width * height / min(a.width * a.height, b.width * b.height)
+
+
+def elsewhere(detections: Iterable[Detection], known: Sequence[Box]) -> list[Detection]:
+    """Those that are not one of the `known` faces once more."""
+    return [
+        detection
+        for detection in detections
+        if not any(inside(detection.box, box) > SAME for box in known)
+    ]
+
+
+def distinct(detections: Iterable[Detection], *, nested: bool = False) -> list[Detection]:
+    """Of those that are the same face the surest one; one inside another is it unless `nested`."""
+    kept: list[Detection] = []
+    for detection in sorted(detections, key=lambda d: -d.score):
+        rivals = [other.box for other in kept if inside(detection.box, other.box) >= SAME]
+        if all(nested and overlap(detection.box, box) < ALIKE for box in rivals):
+            kept.append(detection)
+    return kept

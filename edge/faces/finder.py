@@ -1,0 +1,108 @@
+"""Faces by the finder, a small int8 network of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import atan2, degrees, hypot
+from pathlib import Path
+
+from ..settings.config import FacesConfig
+from ..types import Box, Detection
+from .boxes import elsewhere
+from .brighten import lift, shortage
+from .finder_net import STEP, FinderNet, Found, default_finder
+from .pyramid import Pyramid, View
+
+
+class FinderDetector:
+    """The finder on a frame shrunk until the smallest face asked for is just large enough for it.
+
+    It finds tilted faces by itself, and tells their tilt by the eyes.
+
+    Raises:
+        ModelNotFoundError, ContractError, RuntimeMissingError: see `FinderNet`.
+    """
+
+    tilts = (0.0,)
+
+    SEARCHED = 20
+    """Side in pixels to which the smallest face asked for is shrunk; the network knows them from
+    14 to 280."""
+
+    WHOLE, SMALLER = 400, 4
+    """A view with a longer side than `WHOLE` may hold a face too large for the network, and is
+    searched once more, so many times `SMALLER`."""
+
+    FOLLOWED, REACH = 40, 96
+    """Side in pixels to which a followed face is shrunk, and of the view around it."""
+
+    AWAY = 0.5
+    """Score that a face loses which lies a side away from where it was."""
+
+    WEAK = 0.5
+    """What was carried to somewhere may be a face there with this share of `kept_from`."""
+
+    def __init__(self, config: FacesConfig) -> None:
+        self._config = config
+        path = Path(config.finder) if config.finder else default_finder()
+        self._wide, self._near = FinderNet(path), FinderNet(path)
+        self._contract = self._wide.contract
+
+    def search(self, frame: Pyramid, roll: float, known: Sequence[Box] = ()) -> list[Detection]:
+        """Faces anywhere in the frame but at the `known`, however tilted."""
+        found: list[Detection] = []
+        for view in self._views(frame):
+            hits = self._wide.find(view.pixels, self._contract.found_from)
+            found += elsewhere((_detection(view, hit) for hit in hits), [d.box for d in found])
+        return elsewhere(found, known)
+
+    def follow(self, frame: Pyramid, last: Detection, roll: float) -> Detection | None:
+        """The face that was at `last`."""
+        return self._around(frame, last, roll, self._contract.kept_from)
+
+    def allows(self, frame: Pyramid, face: Detection) -> bool:
+        """Whether the network sees a little of a face there."""
+        least = self.WEAK * self._contract.kept_from
+        return self._around(frame, face, face.roll, least) is not None
+
+    def _views(self, frame: Pyramid) -> Iterator[View]:
+        """The frame, its sides filled up to multiples of `STEP`, once or several times smaller."""
+        smallest = max(min(self._config.min_size, frame.height // 2, frame.width // 2), 1)
+        scale = min(self.SEARCHED / smallest, 1.0)
+        while True:
+            sides = [-(-round(side * scale) // STEP) * STEP for side in (frame.width, frame.height)]
+            centre = (frame.width / 2, frame.height / 2)
+            yield _lit(frame.view(centre, (max(sides[0], STEP), max(sides[1], STEP)), scale))
+            if max(sides) <= self.WHOLE:
+                return
+            scale /= self.SMALLER
+
+    def _around(
+        self, frame: Pyramid, face: Detection, roll: float, least: float
+    ) -> Detection | None:
+        x, y, width, height = face.box
+        scale = min(self.FOLLOWED / width, 1.0)
+        size = (self.REACH, self.REACH)
+        view = _lit(frame.view((x + width / 2, y + height / 2), size, scale, roll))
+        middle, side = self.REACH / 2, width * scale
+
+        def likely(hit: Found) -> float:
+            return hit.score - self.AWAY * hypot(hit.x - middle, hit.y - middle) / side
+
+        best = max(self._near.find(view.pixels, least), key=likely, default=None)
+        return None if best is None else _detection(view, best)
+
+
+def _lit(view: View) -> View:
+    """The view as the network learned to see dark ones."""
+    pixels = lift(view.pixels, shortage(view.pixels))
+    return View(pixels, view.scale, view.centre, view.roll)
+
+
+def _detection(view: View, face: Found) -> Detection:
+    x, y = view.to_frame(face.x, face.y)
+    side = face.side / view.scale
+    left_x, left_y, right_x, right_y = face.eyes
+    roll = view.roll + degrees(atan2(right_y - left_y, right_x - left_x))
+    box = Box(round(x - side / 2), round(y - side / 2), round(side), round(side))
+    return Detection(box, 10 * face.score, round(roll, 1))

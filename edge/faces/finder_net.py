@@ -1,0 +1,175 @@
+"""The finder's file at work: pixels in, faces out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import log
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..emotion.runtime import open_interpreter
+from ..errors import ContractError
+from .finder_contract import FinderContract, GridContract, load_finder_contract
+from .finder_grid import COLUMNS, SCORE, STRIDES, VALUES, decode, points
+
+STEP = 32
+"""Sides of what the network looks at are multiples of this."""
+
+ONE = 0.45
+"""Overlap from which the answers of two cells mean the same face."""
+
+
+def default_finder() -> Path:
+    """The finder that came with this installation, or the checkout's own."""
+    here = Path(__file__).parents[1]
+    installed = here / "models" / "finder.tflite"
+    return installed if installed.exists() else here.parent / "models" / "finder.tflite"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A face in the network's pixels: score, 0 to 1; middle, side; and the eyes, left one first."""
+
+    score: float
+    x: float
+    y: float
+    side: float
+    eyes: tuple[float, float, float, float]
+
+
+class FinderNet:
+    """The network of a finder's file, for pictures of one size at a time.
+
+    Raises:
+        ModelNotFoundError, ContractError: see `load_finder_contract`; also when the tensors in
+            the file are not those that the contract promises.
+        RuntimeMissingError: no TFLite runtime is installed.
+    """
+
+    def __init__(self, model: Path) -> None:
+        self.contract, content = load_finder_contract(model)
+        try:
+            self._interpreter = open_interpreter(content)
+            _check_tensors(model, self.contract, self._interpreter)
+            self._shape = (0, 0)
+            self._input = self._interpreter.get_input_details()[0]["index"]
+            outputs = self._interpreter.get_output_details()
+            self._outputs = [
+                (stride, grid, outputs[grid.index]["index"])
+                for stride in STRIDES
+                for grid in [self.contract.outputs[f"stride{stride}"]]
+            ]
+            self._answers(np.zeros((STEP, STEP), np.uint8))  # some damage shows no earlier
+        except ContractError:
+            raise
+        except (ValueError, RuntimeError) as error:
+            raise ContractError(
+                f"finder {model} cannot be loaded ({error}); install Facecue again, or set"
+                " faces.detector to haar"
+            ) from error
+
+    def find(self, pixels: NDArray[np.uint8], least: float) -> list[Found]:
+        """The faces with a score of `least` or more, the surest first.
+
+        Args:
+            pixels: grey, (height, width), both multiples of `STEP`.
+            least: above 0, below 1.
+        """
+        self._answers(pixels)
+        faces = [
+            self._decoded(self._interpreter.get_tensor(index)[0], grid, stride, least)
+            for stride, grid, index in self._outputs
+        ]
+        return merge(np.concatenate(faces))
+
+    def _answers(self, pixels: NDArray[np.uint8]) -> None:
+        rows, columns = pixels.shape
+        if self._shape != pixels.shape:
+            size = (1, rows, columns // COLUMNS, COLUMNS)
+            self._interpreter.resize_tensor_input(self._input, size)
+            self._interpreter.allocate_tensors()
+            self._shape = (rows, columns)
+        levels = np.bitwise_xor(pixels, np.uint8(0x80)).view(np.int8)
+        cells = levels.reshape(1, rows, columns // COLUMNS, COLUMNS)
+        self._interpreter.set_tensor(self._input, cells)
+        self._interpreter.invoke()
+
+    @staticmethod
+    def _decoded(
+        levels: NDArray[np.int8], grid: GridContract, stride: int, least: float
+    ) -> NDArray[np.float32]:
+        logit = log(least / (1 - least)) / SCORE
+        chosen = levels[..., 0] >= logit / grid.scale + grid.zero_point
+        values = (levels[chosen].astype(np.float32) - grid.zero_point) * np.float32(grid.scale)
+        return decode(values, _points(stride, *levels.shape[:2])[chosen], stride)
+
+
+def merge(faces: NDArray[np.float32]) -> list[Found]:
+    """One face of all that mean the same, (k, 8) of `decode`; each counts by its score."""
+    faces = faces[np.argsort(-faces[:, 0])]
+    scores = 1 / (1 + np.exp(-faces[:, 0]))
+    left = np.ones(len(faces), bool)
+    found = []
+    while left.any():
+        best = int(left.argmax())
+        same = left & (_overlaps(faces, faces[best]) >= ONE)
+        same[best] = True
+        mean = np.average(faces[same], axis=0, weights=scores[same])
+        x, y, side, *eyes = (float(value) for value in mean[1:])
+        found.append(Found(float(scores[best]), x, y, side, (eyes[0], eyes[1], eyes[2], eyes[3])))
+        left &= ~same
+    return found
+
+
+def _overlaps(faces: NDArray[np.float32], one: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Intersection over union of the squares of `faces`, (k, 8), with that of `one`."""
+    half, side = faces[:, 3:4] / 2, one[3] / 2
+    low = np.maximum(faces[:, 1:3] - half, one[1:3] - side)
+    high = np.minimum(faces[:, 1:3] + half, one[1:3] + side)
+    shared = np.maximum(high - low, 0).prod(axis=1)
+    overlaps: NDArray[np.float32] = shared / (faces[:, 3] ** 2 + one[3] ** 2 - shared)
+    return overlaps
+
+
+@cache
+def _points(stride: int, rows: int, columns: int) -> NDArray[np.float32]:
+    return points(stride, rows, columns)
+
+
+def _check_tensors(model: Path, contract: FinderContract, interpreter: Any) -> None:
+    inputs, outputs = interpreter.get_input_details(), interpreter.get_output_details()
+    if len(inputs) != 1 or len(outputs) != len(STRIDES):
+        raise ContractError(
+            f"finder {model} has {len(inputs)} inputs and {len(outputs)} outputs, expected 1 and"
+            f" {len(STRIDES)}"
+        )
+    _check_tensor(model, "input", inputs[0], COLUMNS, (1.0, 0))
+    for name, grid in contract.outputs.items():
+        if grid.index >= len(outputs):
+            raise ContractError(
+                f"finder {model} has {len(outputs)} outputs, the contract says that {name} is"
+                f" number {grid.index} from 0"
+            )
+        promise = (grid.scale, grid.zero_point)
+        _check_tensor(model, f"output {name}", outputs[grid.index], VALUES, promise)
+
+
+def _check_tensor(
+    model: Path, what: str, found: dict[str, Any], channels: int, promise: tuple[float, int]
+) -> None:
+    shape, kind = tuple(found["shape"].tolist()), np.dtype(found["dtype"]).name
+    if len(shape) != 4 or shape[-1] != channels or kind != "int8":
+        raise ContractError(
+            f"finder {model}: {what} is {kind} {shape}, expected int8 with {channels} channels;"
+            " copy both files again from one source"
+        )
+    scale, zero_point = found["quantization"]
+    if not np.isclose(scale, promise[0]) or zero_point != promise[1]:
+        raise ContractError(
+            f"finder {model}: {what} has scale {scale} and zero point {zero_point}, the contract"
+            f" says {promise[0]} and {promise[1]}"
+        )

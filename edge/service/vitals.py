@@ -1,0 +1,139 @@
+"""The daemon's eye on itself: the camera, the heat, the watchdog, and the status it shows."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import cv2
+
+from ..board.heat import Heat
+from ..camera.frames import Frames
+from ..camera.guard import Cover
+from ..printable import printable
+from ..settings.config import Config
+from ..types import Frame, Notice
+from ..wearer.outlet import Outlet
+from .sd_notify import Notifier
+from .status import Status, StatusFile, headline, status_path
+
+log = logging.getLogger(__name__)
+
+SLOW = 0.5
+"""Seconds between the frames that are looked at while the board is too hot, or nobody is there."""
+
+NOBODY_AFTER = 10.0
+"""Seconds without a face after which that is so."""
+
+ALL = -1
+"""OpenCV's sign for as many threads as it takes by itself."""
+
+EVERY = 1.0
+"""Seconds between two writings of the status."""
+
+VIEWS = {"covered": "camera covered", "blinded": "camera blinded", "": "camera sees again"}
+
+
+class Watch:
+    """Called once a round of the loop.
+
+    Attributes:
+        frames: how many the pipeline has looked at.
+        t: the newest frame's time in seconds.
+    """
+
+    def __init__(
+        self, config: Config, frames: Frames, outlets: Sequence[Outlet], notifier: Notifier
+    ) -> None:
+        self.frames = 0
+        self.t = 0.0
+        self._source = frames
+        self._outlets = outlets
+        self._notifier = notifier
+        self._file = StatusFile(status_path()) if "RUNTIME_DIRECTORY" in os.environ else None
+        self._cover = Cover()
+        self._heat = Heat(Path(config.device.temperature), config.device.hot_above)
+        self._lost = False
+        self._faces = 0
+        self._met = 0.0
+        self._following = False
+        self._notices: deque[str] = deque(maxlen=5)
+        cv2.setNumThreads(ALL)
+        self._begin = self._written = time.monotonic()
+        self._frames_then = 0
+
+    def update(self, frame: Frame | None) -> Iterator[Notice]:
+        """Beat the watchdog, show the status when it is time, and give what is to be told."""
+        self._notifier.beat()
+        if frame is not None:
+            self.t = frame.t
+        now = time.monotonic()
+        yield from self._look_at_camera(frame)
+        if self._heat.update(now):
+            hot = self._heat.hot
+            yield Notice(self.t, "too hot, slowed down" if hot else "cool again", problem=hot)
+        self._set_pace()
+        if now - self._written >= EVERY:
+            self._show(now)
+
+    @property
+    def lost(self) -> bool:
+        """Whether the camera is."""
+        return self._lost
+
+    def looked_at(self, frame: Frame, faces: int, following: bool) -> None:
+        """The pipeline is done with a frame that had so many faces, or what may become one."""
+        self.frames += 1
+        self._faces = faces
+        if faces:
+            self._met = frame.t
+        self._following = following
+        self._set_pace()
+
+    def told(self, text: str) -> None:
+        """The wearer was told something about Facecue."""
+        self._notices.append(text)
+
+    def _set_pace(self) -> None:
+        alone = self.t - self._met >= NOBODY_AFTER and not self._following
+        interval = SLOW if self._heat.hot or alone else 0.0
+        if interval != self._source.interval:
+            self._source.interval = interval
+            # Threads wait for one another: together they take more time than one, if less long.
+            cv2.setNumThreads(1 if interval else ALL)
+
+    def _look_at_camera(self, frame: Frame | None) -> Iterator[Notice]:
+        trouble = self._source.trouble
+        if (trouble is not None) != self._lost:
+            self._lost = trouble is not None
+            if trouble is not None:
+                log.error("%s", trouble)
+            yield Notice(self.t, "camera lost" if self._lost else "camera back", self._lost)
+        if frame is not None and self._cover.update(frame):
+            state = self._cover.state
+            yield Notice(frame.t, VIEWS[state], problem=bool(state))
+
+    def _show(self, now: float) -> None:
+        elapsed, self._written = now - self._written, now
+        fps, self._frames_then = (self.frames - self._frames_then) / elapsed, self.frames
+        trouble = self._source.trouble
+        status = Status(
+            pid=os.getpid(),
+            boot_time=time.clock_gettime(time.CLOCK_BOOTTIME),
+            up=round(now - self._begin, 1),
+            camera=str(trouble) if trouble else self._cover.state or "ok",
+            frames=self.frames,
+            fps=round(fps, 1),
+            faces=self._faces if trouble is None else 0,
+            sinks={outlet.name: printable(outlet.trouble) or "ok" for outlet in self._outlets},
+            temperature=self._heat.degrees,
+            hot=self._heat.hot,
+            notices=list(self._notices),
+        )
+        self._notifier.status(headline(status))
+        if self._file is not None:
+            self._file.write(status)

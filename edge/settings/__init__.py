@@ -1,0 +1,1 @@
+"""Every setting: the file that holds it, what it means, and what is wrong."""

@@ -1,0 +1,1 @@
+"""Pictures in place of a camera: what `facecue look` does."""

@@ -1,0 +1,86 @@
+"""Every face of a still picture, with what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from ..emotion.classifier import Classifier
+from ..emotion.crop import crop_face
+from ..emotion.labels import LABELS, UNSURE
+from ..faces.detector import Detector, find_faces, open_detector
+from ..settings.config import Config
+from ..types import Box, Detection
+
+
+class Look(msgspec.Struct, frozen=True):
+    """One face: its box in pixels, its label or `UNSURE`, and all seven probabilities.
+
+    `roll` is the clockwise tilt of the head in degrees.
+    """
+
+    box: Box
+    label: str
+    confidence: float
+    probabilities: dict[str, float]
+    roll: float = 0.0
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """One picture and its faces, the largest first."""
+
+    image: str
+    faces: list[Look]
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """Finds and reads the faces of pictures."""
+
+    detector: Detector
+    classifier: Classifier
+    unsure_below: float
+
+    @classmethod
+    def open(cls, config: Config, model: Path) -> Looker:
+        """A looker with the model at `model`, and the configuration's sense of unsure."""
+        classifier = Classifier(model, config.emotion.expect)
+        threshold = config.smoothing.unsure_below
+        if threshold is None:
+            threshold = classifier.contract.unsure_below
+        return cls(open_detector(config.faces), classifier, threshold)
+
+    def look(self, gray: NDArray[np.uint8]) -> list[Look]:
+        """The faces of a grey image, shape (height, width)."""
+        return [self._read(gray, face) for face in find_faces(self.detector, gray)]
+
+    def _read(self, gray: NDArray[np.uint8], face: Detection) -> Look:
+        crop = crop_face(gray, face.box, self.classifier.contract.input.size, face.roll)
+        probs = self.classifier.predict(crop).probs
+        leader = int(probs.argmax())
+        confidence = round(float(probs[leader]), 4)
+        return Look(
+            box=face.box,
+            label=LABELS[leader] if confidence >= self.unsure_below else UNSURE,
+            confidence=confidence,
+            probabilities={
+                label: round(float(p), 4) for label, p in zip(LABELS, probs, strict=True)
+            },
+            roll=face.roll,
+        )
+
+
+def format_sight(sight: Sight) -> str:
+    """A picture's faces as text for people: a line for the picture, then one a face."""
+    count = len(sight.faces)
+    lines = [f"{sight.image}: {count or 'no'} face{'' if count == 1 else 's'}"]
+    for face in sight.faces:
+        x, y, width, height = face.box
+        ranked = sorted(face.probabilities.items(), key=lambda item: -item[1])
+        shares = ", ".join(f"{label} {100 * p:.0f} %" for label, p in ranked)
+        lines.append(f"  {face.label} at {x},{y} size {width}x{height}: {shares}")
+    return "\n".join(lines)

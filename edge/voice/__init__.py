@@ -1,0 +1,1 @@
+"""Words spoken in the wearer's language, and short sounds."""

@@ -1,0 +1,69 @@
+"""What is said, in the wearer's language: the phrases of `edge/voice/phrases/LANGUAGE.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from ..emotion.labels import UNSURE
+from ..printable import printable
+from ..settings.config import SpeechConfig
+from ..types import Announcement, Cue, Notice, Telling
+
+PHRASES = Path(__file__).with_name("phrases")
+
+
+class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One file of phrases; `notices` and `parts` are keyed by the English text."""
+
+    unsure: str
+    nobody: str
+    failed: str
+    emotions: dict[str, str]
+    expressions: dict[str, str]
+    places: dict[str, str]
+    notices: dict[str, str]
+    parts: dict[str, str] = {}
+
+
+class Wording:
+    """Tellings into words, as `[speech]` asks for them.
+
+    >>> Wording(SpeechConfig(language="de", verbosity="full")).word("happy")
+    'wirkt fröhlich'
+    """
+
+    def __init__(self, config: SpeechConfig) -> None:
+        text = (PHRASES / f"{config.language}.toml").read_text(encoding="utf-8")
+        self._phrases = msgspec.convert(tomllib.loads(text), Phrases)
+        self._words: dict[str, str] = getattr(self._phrases, config.vocabulary)
+        self._sentence = self._words["sentence"] if config.verbosity == "full" else "{}"
+
+    def text(self, telling: Telling) -> str:
+        """The words for `telling`; none for a cue, which is a sound of its own."""
+        match telling:
+            case Announcement():
+                return self.word(telling.label)
+            case Notice():
+                return self._notice(telling.text)
+            case Cue():
+                return ""
+        places = self._phrases.places
+        return "; ".join(
+            f"{places[person.distance]}, {places[person.direction]}: {self.word(person.label)}"
+            for person in telling.people
+        ) or self._phrases.nobody  # fmt: skip
+
+    def word(self, label: str) -> str:
+        """The word or sentence for one of `LABELS`, or for `UNSURE`."""
+        if label == UNSURE:
+            return self._phrases.unsure
+        return self._sentence.format(self._words[label])
+
+    def _notice(self, text: str) -> str:
+        part, failed, rest = text.partition(" failed")
+        if failed and not rest:
+            return self._phrases.failed.format(self._phrases.parts.get(part) or printable(part))
+        return self._phrases.notices.get(text) or printable(text)

@@ -1,0 +1,110 @@
+import numpy as np
+import pytest
+
+from convert.tflite.confidence import (
+    EVERYDAY,
+    assume_priors,
+    confidence_for_precision,
+    everyday_weights,
+    fit_confidence,
+    fit_temperature,
+)
+from edge.emotion.classifier import calibrate
+from edge.emotion.contract import Contract, HeardContract, InputContract, OutputContract
+from train.data.dataset import NO_LABEL, Dataset
+
+EVEN = (1 / 7,) * 7
+
+
+@pytest.fixture
+def honest(rng):
+    """Probabilities, and labels drawn from them: calibrated by construction."""
+    probs = rng.dirichlet(np.full(7, 1.0), 4000).astype(np.float32)
+    labels = np.array([rng.choice(7, p=p / p.sum()) for p in probs.astype(float)])
+    return probs, labels
+
+
+def test_honest_probabilities_need_no_temperature(honest):
+    assert fit_temperature(*honest) == pytest.approx(1, abs=0.05)
+
+
+@pytest.mark.parametrize("wrong", [0.5, 2.0])
+def test_the_temperature_undoes_one_that_was_wrong(honest, wrong):
+    probs, labels = honest
+    assert fit_temperature(calibrate(probs, wrong), labels) == pytest.approx(1 / wrong, rel=0.1)
+
+
+def test_images_without_a_label_do_not_count(honest):
+    probs, labels = honest
+    mixed = np.concatenate([labels, np.full(500, NO_LABEL)])
+    more = np.concatenate([probs, np.eye(7, dtype=np.float32)[np.zeros(500, int)]])
+    assert fit_temperature(more, mixed) == fit_temperature(probs, labels)
+
+
+def test_above_the_confidence_the_precision_holds(honest):
+    probs, labels = honest
+    threshold = confidence_for_precision(probs, labels, 0.6)
+    right = probs.argmax(axis=1) == labels
+    assert right[probs.max(axis=1) >= threshold].mean() >= 0.6
+    assert right[probs.max(axis=1) >= threshold - 0.05].mean() < 0.6
+
+
+def test_where_no_confidence_is_enough_it_is_high(rng):
+    probs = rng.dirichlet(np.full(7, 0.3), 500).astype(np.float32)
+    assert confidence_for_precision(probs, (probs.argmax(axis=1) + 1) % 7, 0.9) == 0.99
+
+
+def test_classes_weigh_as_they_are_met_every_day():
+    labels = np.array([0] * 50 + [3] * 5 + [NO_LABEL] * 5)
+    weights = everyday_weights(labels)
+    assert weights.sum() == pytest.approx(1)
+    ratio = weights[labels == 3].sum() / weights[labels == 0].sum()
+    assert ratio == pytest.approx(EVERYDAY[3] / EVERYDAY[0])
+    assert not weights[labels == NO_LABEL].any()
+
+
+@pytest.fixture
+def faces():
+    """400 faces for each of two sets of annotations, and 100 that were trained on."""
+    labels = np.tile(np.arange(7), 130)[:900].astype(np.int8)
+    votes = np.zeros((900, 10), np.uint8)
+    votes[:400, 0] = 10  # all of FER+'s are neutral
+    nobody = np.full(900, NO_LABEL, np.int8)
+    return Dataset(
+        images=np.zeros((900, 48, 48), np.uint8),
+        fer2013=np.where(np.arange(900) < 400, labels, nobody).astype(np.int8),
+        ferplus=np.eye(7, dtype=np.float32)[np.full(900, 4)] * (np.arange(900) < 400)[:, None],
+        votes=votes,
+        split=np.array(["validation"] * 400 + ["affectnet"] * 400 + ["train"] * 100),
+        ids=np.arange(900).astype(str),
+        affectnet=np.where(np.arange(900) < 400, nobody, labels).astype(np.int8),
+    )
+
+
+def draft(*heads):
+    return Contract(
+        format=2, sha256="", labels=(), input=InputContract(48, "int8", 1.0, -128),
+        outputs={head: OutputContract(i, "int8", 1 / 256, -128, prior=EVEN)
+                 for i, head in enumerate(heads)},
+        heard=HeardContract({heads[0]: 1.0}), unsure_below=0.0,
+    )  # fmt: skip
+
+
+def test_priors_are_the_class_shares_of_the_training_faces(faces):
+    contract = assume_priors(draft("affectnet"), faces.of_split("train"))
+    counts = np.bincount(faces.affectnet[faces.split == "train"], minlength=7)
+    assert contract.outputs["affectnet"].prior == pytest.approx(counts / counts.sum(), abs=1e-3)
+
+
+def test_the_heard_answer_is_as_sure_as_it_is_right(faces, rng):
+    held_out = faces.held_out()
+    labels = held_out.affectnet.astype(int)
+    known = labels != NO_LABEL
+    right = np.eye(7)[np.maximum(labels, 0)]
+    wrong = rng.random(len(labels)) < 0.3  # whatever it says is right in seven of ten
+    right[wrong] = np.eye(7)[(np.maximum(labels, 0) + 1)[wrong] % 7]
+    answers = {"affectnet": np.where(right > 0, 0.94, 0.01).astype(np.float32)}
+    answers["affectnet"][~known] = np.eye(7, dtype=np.float32)[4]
+    contract = fit_confidence(draft("affectnet"), answers, held_out)
+    assert contract.heard.temperature > 1.2, "it claimed 94 %"
+    assert contract.unsure_below == 0.99, "AffectNet's faces are never right in four of five"

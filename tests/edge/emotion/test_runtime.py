@@ -1,0 +1,34 @@
+import pytest
+
+from edge.emotion import runtime
+from edge.errors import RuntimeMissingError
+
+
+def test_an_installed_runtime_is_found():
+    assert hasattr(runtime.find_runtime(), "Interpreter")
+
+
+def test_without_any_runtime_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(runtime, "RUNTIMES", ("no_such_runtime.interpreter",))
+    with pytest.raises(RuntimeMissingError, match="pip install ai-edge-litert"):
+        runtime.find_runtime()
+
+
+def test_the_next_runtime_is_taken_where_the_first_is_broken(monkeypatch, tmp_path):
+    (tmp_path / "broken_runtime.py").write_text("raise ImportError('built for another numpy')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(runtime, "RUNTIMES", ("broken_runtime", *runtime.RUNTIMES))
+    assert runtime.find_runtime().__name__ in runtime.RUNTIMES
+
+
+def test_a_system_error_of_an_old_runtime_becomes_advice(monkeypatch):
+    class Interpreter:
+        def __init__(self, **_):
+            raise SystemError("CreateWrapperFromFile returned a result with an exception set")
+
+    found = runtime.find_runtime()
+    old = type("Old", (), {"Interpreter": Interpreter, "OpResolverType": found.OpResolverType,
+                           "__name__": "tflite_runtime"})  # fmt: skip
+    monkeypatch.setattr(runtime, "find_runtime", lambda: old)
+    with pytest.raises(RuntimeMissingError, match="numpy<2"):
+        runtime.open_interpreter(b"")

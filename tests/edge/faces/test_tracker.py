@@ -1,0 +1,80 @@
+import pytest
+
+from edge.faces.boxes import distinct, overlap
+from edge.faces.tracker import Tracker
+from edge.settings.config import FacesConfig
+from edge.types import Box, Detection
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (Box(0, 0, 10, 10), Box(0, 0, 10, 10), 1.0),
+        (Box(0, 0, 10, 10), Box(5, 0, 10, 10), 1 / 3),
+        (Box(0, 0, 10, 10), Box(10, 0, 10, 10), 0.0),
+    ],
+)
+def test_overlap_is_intersection_over_union(a, b, expected):
+    assert overlap(a, b) == pytest.approx(expected)
+
+
+@pytest.fixture
+def tracker():
+    return Tracker(FacesConfig(confirm=2, lost_after=1.0))
+
+
+def seen(*boxes):
+    return [Detection(box, 5.0) for box in boxes]
+
+
+HERE, THERE = Box(100, 100, 80, 80), Box(400, 100, 80, 80)
+
+
+def test_a_face_counts_once_it_was_seen_often_enough(tracker):
+    assert tracker.update(0.0, seen(HERE)).faces == []
+    second = tracker.update(0.1, seen(HERE))
+    assert [face.track for face in second.faces] == second.found == [0]
+    assert tracker.update(0.2, seen(HERE)).found == []
+
+
+def test_a_box_that_shows_only_now_and_then_never_counts(tracker):
+    for t in range(10):
+        tracks = tracker.update(t, seen(HERE) if t % 3 == 0 else [])
+        assert tracks.faces == tracks.lost == []
+
+
+def test_a_moving_face_keeps_its_track(tracker):
+    tracker.update(0.0, seen(HERE))
+    for step in range(1, 40):
+        (face,) = tracker.update(step / 10, seen(HERE._replace(x=100 + 10 * step))).faces
+        assert face.track == 0
+
+
+def test_two_faces_are_told_apart_in_any_order(tracker):
+    tracker.update(0.0, seen(HERE, THERE))
+    tracker.update(0.1, seen(HERE, THERE))
+    by_box = {face.box: face.track for face in tracker.update(0.2, seen(THERE, HERE)).faces}
+    assert by_box == {HERE: 0, THERE: 1}
+
+
+def test_a_short_gap_is_bridged_and_a_long_one_ends_the_track(tracker):
+    tracker.update(0.0, seen(HERE))
+    tracker.update(0.1, seen(HERE))
+    assert tracker.update(1.0, seen()).lost == []
+    assert [face.track for face in tracker.update(1.05, seen(HERE)).faces] == [0]
+    assert tracker.update(2.1, seen()).lost == [0]
+    assert tracker.update(2.2, seen()).lost == []
+
+
+def test_of_two_detections_of_one_face_the_surer_counts(tracker):
+    sure, doubtful = Detection(HERE, 9.0), Detection(HERE._replace(width=60, height=60), 2.0)
+    tracker.update(0.0, [doubtful, sure])
+    (face,) = tracker.update(0.1, [doubtful, sure]).faces
+    assert face.box == HERE
+
+
+@pytest.mark.parametrize(("nested", "kept"), [(False, [3.0]), (True, [3.0, 1.0])])
+def test_of_one_face_the_surest_box_counts_whatever_is_inside(nested, kept):
+    boxes = [(Box(20, 20, 40, 40), 3.0), (Box(22, 21, 42, 42), 2.0), (Box(0, 0, 100, 100), 1.0)]
+    detections = [Detection(box, score) for box, score in boxes]
+    assert [found.score for found in distinct(detections, nested=nested)] == kept

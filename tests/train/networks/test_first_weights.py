@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
+
+from edge.errors import DataError
+from train.networks.build import build_network
+from train.networks.first_weights import start_from, weight_files
+from train.networks.mobilenet import BODY
+from train.networks.shapes import Cnn, MobileNet
+from train.runs.fit import fit
+from train.variants import VARIANTS, Variant
+
+FACES = np.zeros((4, 48, 48), np.uint8)
+CNN = Variant("", Cnn((8, 16), (2, 2)))
+
+
+def saved(network, folder):
+    network.save(folder / "member.keras")
+    return folder / "member.keras"
+
+
+def test_a_network_takes_over_all_that_a_member_has_learned(tmp_path):
+    first, second = (build_network(CNN.network, name=name) for name in ("first", "second"))
+    start_from(second, saved(first, tmp_path), FACES)
+    assert all(map(np.array_equal, first.get_weights(), second.get_weights()))
+
+
+def test_heads_on_other_features_learn_anew(tmp_path):
+    """A MobileNet's third block has twice the features of its second."""
+    longer, short = (
+        build_network(MobileNet(side=64, blocks=blocks), name=f"net{blocks}") for blocks in (4, 3)
+    )
+    before = short.get_layer("ferplus").kernel.numpy()
+    start_from(short, saved(longer, tmp_path), FACES)
+    assert (short.get_layer("ferplus").kernel.numpy() == before).all()
+
+
+def test_a_shorter_mobilenet_starts_from_a_longer_member(tmp_path):
+    short, longer, longest = (
+        build_network(MobileNet(side=64, blocks=blocks), name=f"net{blocks}")
+        for blocks in (2, 3, 4)
+    )
+    file = saved(longer, tmp_path)
+    start_from(short, file, FACES)
+    kernels = [net.get_layer(BODY).get_layer("conv_pw_2").kernel.numpy() for net in (longer, short)]
+    assert (kernels[0] == kernels[1]).all()
+    with pytest.raises(DataError, match=r"member\.keras holds another network.*conv_.._4"):
+        start_from(longest, file, FACES)
+
+
+def test_a_network_of_other_widths_is_refused(tmp_path):
+    file = saved(build_network(CNN.network, name="narrow"), tmp_path)
+    with pytest.raises(DataError, match="another network than this one"):
+        start_from(build_network(Cnn((8, 32), (2, 2)), name="wide"), file, FACES)
+
+
+def test_a_run_that_starts_from_a_member_is_a_run_of_its_own(data, tmp_path):
+    fit("vgg16", data, tmp_path / "first", epochs=2)
+    fit("vgg16", data, tmp_path / "second", epochs=1, seed=2, weights=tmp_path / "first")
+    with pytest.raises(DataError, match="other parameters"):
+        fit("vgg16", data, tmp_path / "second", epochs=1, seed=2)
+    assert weight_files(tmp_path / "first") == [tmp_path / "first" / "member.keras"]
+
+
+def test_the_long_recipe_continues_the_short_one():
+    assert VARIANTS["vgg32-long"].network == VARIANTS["vgg32"].network

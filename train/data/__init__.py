@@ -1,0 +1,1 @@
+"""Downloads in, one clean dataset out."""

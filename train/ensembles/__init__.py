@@ -1,0 +1,1 @@
+"""Several trained members as one network."""

@@ -1,0 +1,88 @@
+"""What is measured of predictions, the same for every model and on every machine.
+
+All functions take probabilities of shape (n, 7) and labels of shape (n,), in the order of
+`LABELS`. numpy alone, so that they run on the device too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.emotion.labels import LABELS
+
+from ..data.dataset import NO_LABEL, Dataset
+from ..data.votes import Measures, annotations
+
+HEARD = "heard"
+"""Beside the outputs of a model: the one answer that the wearer hears, see `edge.emotion.heard`."""
+
+
+def measures_for(faces: Dataset, outputs: Collection[str]) -> Measures:
+    """The measures of a dataset that some `outputs` of a model answer.
+
+    What the wearer hears, `HEARD`, is measured against all annotations but FER2013's.
+    """
+    measures = annotations(faces)
+    own = {name: each for name, each in measures.items() if each[0] in outputs}
+    if HEARD not in outputs:
+        return own
+    return own | {f"heard, {name}": (HEARD, labels)
+                  for name, (_, labels) in measures.items() if name != "fer2013"}  # fmt: skip
+
+
+def score(probs: NDArray[np.floating[Any]], labels: NDArray[np.int64]) -> dict[str, Any]:
+    """All figures of one head, (n, 7), against one annotation, (n,); NO_LABEL does not count."""
+    known = labels != NO_LABEL
+    probs, labels = probs[known], labels[known]
+    guesses = probs.argmax(axis=1)
+    confusion = np.zeros((len(LABELS), len(LABELS)), int)
+    np.add.at(confusion, (labels, guesses), 1)
+    hits, support, called = confusion.diagonal(), confusion.sum(axis=1), confusion.sum(axis=0)
+    present = support > 0
+    f1 = 2 * hits / np.maximum(support + called, 1)
+    recall = hits / np.maximum(support, 1)
+    return {
+        "images": len(labels),
+        "accuracy": float(hits.sum() / max(len(labels), 1)),
+        "balanced": float(recall[present].mean()) if present.any() else 0.0,
+        "macro_f1": float(f1[present].mean()) if present.any() else 0.0,
+        "calibration_error": expected_calibration_error(probs, labels),
+        "recall": {
+            label: float(recall[i]) for i, label in enumerate(LABELS) if present[i]
+        },
+        "confusion": confusion.tolist(),
+    }  # fmt: skip
+
+
+def expected_calibration_error(
+    probs: NDArray[np.floating[Any]], labels: NDArray[np.int64], bins: int = 15
+) -> float:
+    """Mean gap between confidence and accuracy over equal bins of confidence
+    (Guo et al. 2017, arXiv 1706.04599)."""
+    rows = reliability(probs, labels, bins)
+    gap = sum(images * abs(confidence - accuracy) for images, confidence, accuracy in rows)
+    return float(gap / max(len(labels), 1))
+
+
+def reliability(
+    probs: NDArray[np.floating[Any]], labels: NDArray[np.int64], bins: int = 15
+) -> list[tuple[int, float, float]]:
+    """Images, mean confidence and share of right guesses in equal bins of confidence.
+
+    `probs` are (n, 7), `labels` (n,). An empty bin has its middle as confidence, and the
+    accuracy 0.
+    """
+    confidence = probs.max(axis=1)
+    right = probs.argmax(axis=1) == labels
+    which = np.minimum((confidence * bins).astype(int), bins - 1)
+    rows = []
+    for number in range(bins):
+        inside = which == number
+        images = int(inside.sum())
+        mean = float(confidence[inside].mean()) if images else (number + 0.5) / bins
+        rows.append((images, mean, float(right[inside].mean()) if images else 0.0))
+    return rows

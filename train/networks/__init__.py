@@ -1,0 +1,1 @@
+"""The networks by family, and a trained one on disk."""

@@ -1,0 +1,68 @@
+"""First weights: a network that starts from what another has learned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.errors import DataError
+
+from .face_resnet import STEM, start_from_dlib
+from .member import MEMBER, load_member
+from .mobilenet import BODY, start_from_recogniser
+from .shapes import HEADS
+from .tfjs import files_of
+
+
+def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> None:
+    """Give `network` what another has learned; heads on other features learn anew,
+    and a head that the other lacks begins as its first.
+
+    Args:
+        network: from `build_network`.
+        file: a member of the same family, whose layers it has; or the .json of a face
+            recogniser: for a MobileNet see `start_from_recogniser`, for a FaceResNet
+            `start_from_dlib`.
+        images: some hundred training images, uint8 (n, 48, 48).
+
+    Raises:
+        DataError: the file cannot be read or holds another network.
+    """
+    if file.suffix == ".json":
+        names = {layer.name for layer in network.layers}
+        if BODY in names:
+            start_from_recogniser(network, file, images)
+        elif f"{STEM}.conv" in names:
+            start_from_dlib(network, file, images)
+        else:
+            raise DataError(
+                f"{file} is a face recogniser, which only a mobilenet or face-resnet starts from"
+            )
+        return
+    learned = _by_name(load_member(file))
+    try:
+        for name, layer in _by_name(network).items():
+            found = learned.get(name, learned[HEADS[0]]) if name in HEADS else learned[name]
+            if name not in HEADS or found.kernel.shape == layer.kernel.shape:
+                layer.set_weights(found.get_weights())
+    except (KeyError, ValueError) as error:
+        raise DataError(f"{file} holds another network than this one: {error}") from error
+
+
+def weight_files(file: Path) -> list[Path]:
+    """The files that `start_from` reads."""
+    if file.is_dir():
+        return [file / MEMBER]
+    return files_of(file) if file.suffix == ".json" else [file]
+
+
+def _by_name(network: keras.Model) -> dict[str, keras.Layer]:
+    """The layers that have weights."""
+    return {
+        layer.name: layer
+        for layer in network._flatten_layers(include_self=False, recursive=True)
+        if layer.weights and not isinstance(layer, keras.Model)
+    }

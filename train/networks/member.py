@@ -1,0 +1,34 @@
+"""A trained member on disk: a folder with its averaged weights, parameters and history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+
+from edge.errors import DataError
+
+from .network_file import load_network
+from .shapes import HEADS
+
+PARAMETERS = "parameters.json"
+MEMBER = "member.keras"
+HISTORY = "history.csv"
+
+
+def load_member(path: Path) -> keras.Model:
+    """A trained member, from its folder or its .keras file.
+
+    Raises:
+        DataError: there is no such file, it is no network of ours, or it lacks a head.
+    """
+    file = path / MEMBER if path.is_dir() else path
+    if not file.exists():
+        raise DataError(
+            f"member {path} is not trained yet: {file} not found; run: python -m train fit"
+        )
+    member = load_network(file)
+    if not set(member.output) <= set(HEADS):
+        raise DataError(f"member {file} has the heads {', '.join(member.output)}, expected some of"
+                        f" {', '.join(HEADS)}")  # fmt: skip
+    return member

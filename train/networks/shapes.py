@@ -1,0 +1,82 @@
+"""The shapes of networks by family, and the heads that all have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edge.emotion.labels import INPUT_SIZE
+
+HEADS = ("fer2013", "ferplus", "affectnet")
+"""One head an annotation: the label sets are as many questions, and the mean of FER2013's and
+FER+'s head is worse on either than its own. A network has those that its faces are annotated
+for."""
+
+
+@dataclass(frozen=True)
+class Cnn:
+    """A sequential CNN: stages of 3x3 convolutions, the shape that int8 likes.
+
+    Attributes:
+        widths: channels of each stage; between stages the side is halved.
+        convolutions: 3x3 convolutions of each stage.
+        residual: whether each stage adds what its first convolution gave to its last.
+        dropout: share of features dropped before the heads.
+        side: pixels to which the 48 are resized.
+    """
+
+    widths: tuple[int, ...] = (32, 64, 128, 256)
+    convolutions: tuple[int, ...] = (2, 2, 2, 2)
+    residual: bool = False
+    dropout: float = 0.3
+    side: int = INPUT_SIZE
+
+
+@dataclass(frozen=True)
+class EfficientNet:
+    """EfficientNetV2B0 (Tan and Le 2021, arXiv 2104.00298) on the grey face, made bigger.
+
+    Attributes:
+        side: pixels to which the 48 are resized.
+        weights: "imagenet", a path to a Keras weights file without its top, or None for scratch.
+        frozen: whether only the heads are trained.
+        dropout: share of features dropped before the heads.
+    """
+
+    side: int = 96
+    weights: str | None = None
+    frozen: bool = False
+    dropout: float = 0.3
+
+
+@dataclass(frozen=True)
+class Recogniser:
+    """A network for telling faces apart, on the grey face, made bigger.
+
+    Attributes:
+        side: pixels to which the 48 are resized.
+        blocks: how many of the original's blocks.
+        frozen: how many of them keep their first weights, from the input on.
+        dropout: share of features dropped before the heads.
+    """
+
+    side: int
+    blocks: int = 13
+    frozen: int = 0
+    dropout: float = 0.3
+
+
+@dataclass(frozen=True)
+class MobileNet(Recogniser):
+    """MobileNet (Howard et al. 2017, arXiv 1704.04861), of thirteen blocks."""
+
+    side: int = 128
+
+
+@dataclass(frozen=True)
+class FaceResNet(Recogniser):
+    """The residual network of dlib's face recogniser, of fourteen blocks."""
+
+    side: int = 150
+
+
+Shape = Cnn | EfficientNet | MobileNet | FaceResNet

@@ -1,0 +1,1 @@
+"""A training run, which can be cut off and resumed anywhere."""
