@@ -74,11 +74,6 @@ def seed(text: str) -> int:
     return _number(text, int, lambda n: 0 <= n < 2**32, "a whole number from 0 to 4294967295")
 
 
-def share(text: str) -> float:
-    """A number from 0 to 1."""
-    return _number(text, float, lambda x: 0 <= x <= 1, "a number from 0 to 1")
-
-
 def seconds(text: str) -> float:
     """A time above 0 and up to an hour."""
     return _number(text, float, lambda x: 0 < x <= 3600, "a number above 0, up to 3600")

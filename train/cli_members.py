@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .arguments import count, file_to_write, folder_to_write, share
+from .arguments import count, file_to_write, folder_to_write
 from .quiet import load_tensorflow
 
 
@@ -36,10 +36,7 @@ def add_ensemble(command: argparse.ArgumentParser) -> None:
                          metavar="FILE.keras", help="the ensemble")  # fmt: skip
     command.add_argument("--data", type=Path, metavar="FILE",
                          help="the dataset from prepare; the members take the statistics of its"
-                              " faces, and rare emotions gain")  # fmt: skip
-    command.add_argument("--correction", type=share, default=0.1, metavar="POWER",
-                         help="how much rare emotions gain: 0 nothing to 1 all that they are"
-                              " rarer by; default: %(default)s")  # fmt: skip
+                              " faces")  # fmt: skip
     command.set_defaults(run=_ensemble)
 
 
@@ -47,8 +44,7 @@ def _ensemble(args: argparse.Namespace) -> None:
     load_tensorflow()
     from .ensembles.ensemble import write_ensemble
 
-    write_ensemble(args.members, args.out, votes=args.votes, data=args.data,
-                   correction=args.correction)  # fmt: skip
+    write_ensemble(args.members, args.out, votes=args.votes, data=args.data)
     print(f"wrote {args.out}")
 
 

@@ -31,7 +31,6 @@ def _a_folder_with_a_file_and_a_dir(tmp_path, monkeypatch):
         (train, ["ensemble", "m", "--out", "e.foo"], "e.foo must end in .keras"),
         (
             train,
-            ["ensemble", "m", "--out", "e.keras", "--correction", "nan"],
             "nan is not a number",
         ),
         (train, ["teach", "m", "--data", "d", "--out", "dir"], "--out: dir is a folder; name a"),

@@ -82,6 +82,12 @@ class Dataset:
         """The single label of each face, (n,), whichever set it comes from."""
         return np.where(self.fer2013 == NO_LABEL, self.affectnet, self.fer2013)
 
+    @property
+    def cut_out(self) -> NDArray[np.bool_]:
+        """Which faces were cut out along their outline, (n,)."""
+        whole = self.details.all(axis=(1, 2))
+        return (self.detailed != NO_LABEL) & ~np.append(whole, True)[self.detailed]
+
     def __len__(self) -> int:
         return len(self.images)
 

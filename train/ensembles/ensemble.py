@@ -13,11 +13,9 @@ from edge.errors import DataError
 
 from ..data.dataset import load_dataset
 from ..files import replace_file
-from ..lessons.targets import targets_of
 from ..networks.batch_norm import update_statistics
 from ..networks.member import load_member
 from ..networks.shapes import HEADS
-from .prior import class_shares, correct_prior
 
 
 def write_ensemble(
@@ -26,7 +24,6 @@ def write_ensemble(
     *,
     votes: Sequence[int] = (),
     data: Path | None = None,
-    correction: float = 0.0,
 ) -> keras.Model:
     """Average members and save the model to `out`.
 
@@ -34,10 +31,8 @@ def write_ensemble(
         members: each a folder of `fit` or a .keras file.
         out: a .keras file.
         votes: how often each member counts in the mean, 1 or more; without them all count once.
-        data: with this dataset the members take the statistics of its training images, see
-            `update_statistics`, and their heads are corrected for its classes' shares, see
-            `correct_prior`.
-        correction: to which power.
+        data: with this dataset the members take the statistics of its whole training images, see
+            `update_statistics`.
 
     Raises:
         DataError: a member cannot be read, or the arguments do not fit together.
@@ -55,10 +50,9 @@ def write_ensemble(
     loaded = [load_member(path) for path in members]
     if data is not None:
         faces = load_dataset(data).of_split("train")
-        shares = class_shares(targets_of(faces))
+        whole = faces.images[~faces.cut_out]
         for member in loaded:
-            update_statistics(member, faces.images)
-            correct_prior(member, shares, correction)
+            update_statistics(member, whole if len(whole) else faces.images)
     model = build_ensemble(loaded, names, votes)
     replace_file(out, model.save)
     return model

@@ -48,9 +48,8 @@ class Shown:
     def of_dataset(cls, faces: Dataset) -> Shown:
         """The pictures of a prepared dataset, its cut-out faces in each of `FRAMINGS`."""
         plain = cls.of_images(faces.images)
-        known = np.flatnonzero(faces.detailed != NO_LABEL)
-        cut = [row for row in known if not faces.details[faces.detailed[row]].all()]
-        if not cut:
+        cut = np.flatnonzero(faces.cut_out)
+        if not len(cut):
             return plain
         side = faces.images.shape[1]
         place = plain.place.copy()
