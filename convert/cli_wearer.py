@@ -120,7 +120,7 @@ def add_detection(command: argparse.ArgumentParser) -> None:
     pictures.add_argument("--photos", type=Path, metavar="DIR",
                           help="or ExpW's folder: real photos that no finder was trained"
                                " on")  # fmt: skip
-    command.add_argument("--finder", type=file_to_read, metavar="FILE.tflite",
+    command.add_argument("--finder", type=Path, metavar="FILE.tflite",
                          help="the face finder; default: the one that ships")  # fmt: skip
     command.add_argument("--split", default="validation", metavar="NAME",
                          help="of the dataset; default: %(default)s (PublicTest)")  # fmt: skip

@@ -104,16 +104,11 @@ def test_every_room_says_what_it_is_for():
                 assert ast.get_docstring(ast.parse(file.read_text())), file
 
 
-UNTESTED: dict[str, set[str]] = {"convert": {"finder"}}
-"""Rooms whose tests stand in another package's."""
-
-
 def test_tests_mirror_the_rooms():
     for package in PACKAGES:
         rooms = {file.parent.name for file in (ROOT / package).glob("*/__init__.py")}
         tested = {file.parent.name for file in (ROOT / "tests" / package).glob("*/test_*.py")}
-        untested = UNTESTED.get(package, set())
-        assert rooms - untested == tested, package
+        assert rooms == tested, package
 
 
 def test_what_a_user_installs_is_small():

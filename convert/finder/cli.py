@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from train.arguments import file_to_read, file_to_write
+from train.arguments import file_to_write
 
 
 def add_finder(command: argparse.ArgumentParser) -> None:
     """The arguments of finder."""
-    command.add_argument("model", type=file_to_read, metavar="FINDER.keras",
+    command.add_argument("model", type=Path, metavar="FINDER.keras",
                          help="from python -m train finder fit")  # fmt: skip
     command.add_argument("--photos", type=Path, required=True, metavar="DIR",
                          help="what it was trained on")  # fmt: skip
-    command.add_argument("--answers", type=file_to_read, required=True, metavar="FILE.npz",
+    command.add_argument("--answers", type=Path, required=True, metavar="FILE.npz",
                          help="the teacher's, from python -m train finder teach")  # fmt: skip
     command.add_argument("--out", type=file_to_write(".tflite"), required=True,
                          metavar="FILE.tflite",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from edge.emotion.contract import FORMAT, contract_path
 from edge.emotion.runtime import open_interpreter
+from edge.faces.brighten import lift, shortage
 from edge.faces.finder_contract import FinderContract, GridContract
 from edge.faces.finder_grid import COLUMNS, STRIDES
 from edge.faces.finder_net import FinderNet
@@ -38,7 +39,15 @@ STEP = 1 / 48
 """Scale of the answers, whose zero point is 0: their log-odds reach 10.6, a side is told to
 1.5 %, an eye to half a hundredth of the side."""
 
-FOUND_FROM, KEPT_FROM = 0.5, 0.3
+FACELESS, FALSE = (320, 2000), 0.001
+"""Side and number of the pictures without a face, made of the training photos, on which the score
+of a face is fitted: this share of them may hold one."""
+
+SCORES = np.arange(0.3, 0.951, 0.01).round(2)
+"""What that score may be."""
+
+KEPT = 0.6
+"""A face that is followed keeps being one from this share of the score on."""
 
 
 def quantize(model: Path, photos: Path, answers: Path, out: Path) -> FinderContract:
@@ -56,8 +65,11 @@ def quantize(model: Path, photos: Path, answers: Path, out: Path) -> FinderContr
     network = load_finder(model)
     seen = load_answers(answers)
     training = np.array([not judges(name) for name in seen.names])
-    content = convert(network, _views(photos, answers))
-    contract = _describe(
+    some = training & (np.arange(len(training)) % 8 == 0)
+    views = Views(load_photos(photos, seen, some), None, np.random.default_rng(0))
+    content = convert(network, _calibration(views))
+    return write(
+        out,
         content,
         {
             "parameters": network.count_params(),
@@ -68,12 +80,48 @@ def quantize(model: Path, photos: Path, answers: Path, out: Path) -> FinderContr
             "photos": int(training.sum()),
             "answers_sha256": file_sha256(answers),
         },
+        (views.faceless(FACELESS[0]) for _ in range(FACELESS[1])),
     )
+
+
+def write(
+    out: Path, content: bytes, training: dict[str, Any], faceless: Iterable[NDArray[np.uint8]]
+) -> FinderContract:
+    """Write a converted finder and its contract.
+
+    Args:
+        out: the .tflite file.
+        content: from `convert`.
+        training: what the contract says of how it was made.
+        faceless: pictures without a face, on which the score of a face is fitted.
+    """
+    contract = _describe(content, training)
     out.write_bytes(content)
-    text = json.dumps(msgspec.to_builtins(contract), indent=1)
-    contract_path(out).write_text(text + "\n")
+    _write_contract(out, contract)
+    score = fit_score(FinderNet(out), faceless)
+    contract = msgspec.structs.replace(
+        contract, found_from=score, kept_from=round(KEPT * score, 3)
+    )  # fmt: skip
+    _write_contract(out, contract)
     FinderNet(out)  # what was written is what the device accepts
     return contract
+
+
+def fit_score(net: FinderNet, faceless: Iterable[NDArray[np.uint8]]) -> float:
+    """The least of `SCORES` that no more than `FALSE` of the pictures, (n, n), reach; else the
+    largest."""
+    surest = []
+    for picture in faceless:
+        found = net.find(lift(picture, shortage(picture)), float(SCORES[0]))
+        surest.append(found[0].score if found else 0.0)
+    reached = [np.mean(np.array(surest) >= score) for score in SCORES]
+    fits = [score for score, share in zip(SCORES, reached, strict=True) if share <= FALSE]
+    return float(fits[0] if fits else SCORES[-1])
+
+
+def _write_contract(out: Path, contract: FinderContract) -> None:
+    text = json.dumps(msgspec.to_builtins(contract), indent=1)
+    contract_path(out).write_text(text + "\n")
 
 
 def convert(network: keras.Model, views: NDArray[np.uint8]) -> bytes:
@@ -111,11 +159,7 @@ def convert(network: keras.Model, views: NDArray[np.uint8]) -> bytes:
     return content
 
 
-def _views(photos: Path, answers: Path) -> NDArray[np.uint8]:
-    seen = load_answers(answers)
-    training = np.array([not judges(name) for name in seen.names])
-    some = training & (np.arange(len(training)) % 8 == 0)
-    views = Views(load_photos(photos, seen, some), None, np.random.default_rng(0))
+def _calibration(views: Views) -> NDArray[np.uint8]:
     drawn = np.stack([views.draw(SIDE)[0] for _ in range(VIEWS)])
     drawn[0, :2] = [[0], [255]]
     return drawn
@@ -132,6 +176,4 @@ def _describe(content: bytes, training: dict[str, Any]) -> FinderContract:
         outputs[name] = GridContract(
             positions[named[name]["index"]], float(scale), int(zero_point)
         )  # fmt: skip
-    return FinderContract(
-        FORMAT, hashlib.sha256(content).hexdigest(), outputs, FOUND_FROM, KEPT_FROM, training
-    )
+    return FinderContract(FORMAT, hashlib.sha256(content).hexdigest(), outputs, 1.0, 1.0, training)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..arguments import count, file_to_read, file_to_write, folder_to_write, seed, verbs
+from ..arguments import count, file_to_write, folder_to_write, seed, verbs
 
 
 def add_finder(command: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def _add_photos(command: argparse.ArgumentParser) -> None:
 
 def _add_teach(command: argparse.ArgumentParser) -> None:
     _add_photos(command)
-    command.add_argument("--yunet", type=file_to_read, required=True, metavar="FILE.onnx",
+    command.add_argument("--yunet", type=Path, required=True, metavar="FILE.onnx",
                          help="the teacher, for OpenCV's FaceDetectorYN")  # fmt: skip
     command.add_argument("--out", type=file_to_write(".npz"), required=True, metavar="FILE.npz",
                          help="gets the faces of each photo")  # fmt: skip
@@ -38,12 +38,12 @@ def _teach(args: argparse.Namespace) -> None:
 
 def _add_fit(command: argparse.ArgumentParser) -> None:
     _add_photos(command)
-    command.add_argument("--answers", type=file_to_read, required=True, metavar="FILE.npz",
+    command.add_argument("--answers", type=Path, required=True, metavar="FILE.npz",
                          help="from teach")  # fmt: skip
-    command.add_argument("--faces", type=file_to_read, metavar="DATA.npz",
+    command.add_argument("--faces", type=Path, metavar="DATA.npz",
                          help="the dataset of python -m train prepare, whose faces are set into"
                               " some views; default: none")  # fmt: skip
-    command.add_argument("--weights", type=file_to_read, metavar="FINDER.keras",
+    command.add_argument("--weights", type=Path, metavar="FINDER.keras",
                          help="an earlier finder to start from; default: none")  # fmt: skip
     command.add_argument("--out", type=folder_to_write, required=True, metavar="DIR",
                          help="gets finder.keras, history.csv and checkpoint/")  # fmt: skip

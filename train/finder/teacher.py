@@ -93,7 +93,9 @@ class Teacher:
         try:
             self._network: Any = cv2.FaceDetectorYN.create(str(file), "", (320, 320))
         except cv2.error as error:
-            raise DataError(f"{file} cannot be run as YuNet; download it again") from error
+            raise DataError(
+                f"{file} is not there, or cannot be run as YuNet; download it again"
+            ) from error
         self._network.setScoreThreshold(DOUBT)
 
     def look(self, gray: NDArray[np.uint8]) -> list[Seen]:
