@@ -94,17 +94,19 @@ def _data(contract: Contract, found: Benchmark) -> str:
     return f"""
 ## What it learned from
 
-{contract.training["images"]:,} pictures of FER2013's training part (Goodfellow et al. 2013),
-without those that are also in its test parts, with the label of FER2013's one annotator and the
-votes of FER+'s ten (Barsoum et al. 2016). They were found on the web by emotion words; grey,
-48 x 48 pixels, mostly posed. How each member was trained is in
+{contract.training["images"]:,} pictures: FER2013's training part (Goodfellow et al. 2013), without
+those that are also in its test parts, with the label of FER2013's one annotator and the votes of
+FER+'s ten (Barsoum et al. 2016); and, where an output is named affectnet, faces in AffectNet's
+classes (after Mollahosseini et al. 2017), cut out along their outline, whose origin is not stated,
+but for a tenth. They were found on the web by emotion words; grey, mostly posed. How each member was trained is in
 models/members/NAME/parameters.json. sha256 of the prepared data:
 `{contract.training["data_sha256"]}`.
 
-Measured on {found.data}, FER2013's PublicTest: {counts}.
+Measured on {found.data}: FER2013's PublicTest ({counts}) and the tenth of AffectNet's faces that
+was held out.
 
-Nothing was trained on it, but the temperatures and the confidence to speak were fitted on it, so
-that what is said of calibration and of speaking is a little flattering. Integer ranges come from
+Nothing was trained on them, but the temperatures and the confidence to speak were fitted on them,
+so that what is said of calibration and of speaking is a little flattering. Integer ranges come from
 300 training pictures.
 """
 
@@ -230,6 +232,9 @@ LICENCES = """
 ## Licences
 
 The code and the weights: MIT. FER+'s votes: MIT. FER2013's pictures come from the web and remain
-their owners'; its terms allow research, and none of them is in this repository. See benchmark.html
+their owners'; its terms allow research, and none of them is in this repository. AffectNet's terms
+allow research alone, and bind whoever passes on for money a model that learned from its faces; one
+of FER2013 and FER+ alone is the mean of models/members/vgg32-settled-9-10, three times, and
+vgg16-settled-5-6. See benchmark.html
 for pictures of these figures, and benchmark.json and limits.json for all of them.
 """

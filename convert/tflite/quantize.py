@@ -31,6 +31,13 @@ from .confidence import assume_priors, fit_confidence
 from .export import convert, rescale_exactly
 from .pack import describe, write_model
 
+WEIGHTS = {"ferplus": 2.0, "affectnet": 1.0}
+"""How much each head counts in what the wearer hears.
+
+Balanced accuracy of the ensemble that ships, expecting all emotions alike, on PublicTest by FER+
+plurality and on AffectNet's held-out faces: FER+'s head alone 81.0 and 51.2 %, both alike 77.0 and
+58.3, all three alike 77.9 and 57.5, 2 to 1 78.7 and 56.1."""
+
 
 def quantize(
     model: Path,
@@ -50,7 +57,7 @@ def quantize(
         data: a dataset of `python -m train prepare`.
         out: the .tflite file.
         form: a key of `audit.FORMATS`.
-        heard: how much each output counts in what the wearer hears; without it all count alike.
+        heard: how much each output counts in what the wearer hears; without it `WEIGHTS`.
 
     Raises:
         DataError: the model or the dataset cannot be used.
@@ -58,7 +65,7 @@ def quantize(
     """
     faces = load_dataset(data)
     network = load_network(model)
-    heard = heard or dict.fromkeys(network.output, 1.0)
+    heard = heard or {head: of for head, of in WEIGHTS.items() if head in network.output}
     if unknown := heard.keys() - network.output.keys():
         raise DataError(
             f"{model} has no head {', '.join(sorted(unknown))}; it has {', '.join(network.output)}"

@@ -142,7 +142,7 @@ class SmoothingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         forget: seconds for which a state stands while its face cannot be read.
     """
 
-    time_constant: Seconds = 0.2
+    time_constant: Seconds = 0.3
     build_up: Annotated[float, Meta(ge=0.0, le=10.0)] = 1.0
     settle: Annotated[float, Meta(gt=0.0, le=60.0)] = 1.0
     dwell: Seconds = 0.0

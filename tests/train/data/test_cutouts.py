@@ -42,7 +42,7 @@ def test_a_face_is_framed_on_grey_with_its_share_of_each_pixel(framing):
     assert np.ptp(rows) / 48 == pytest.approx(framing.size * 92 / 96, abs=0.06)
     assert (columns.min() + columns.max()) / 2 == pytest.approx(23.5, abs=1)
     assert set(pixels[cover == 0]) == {GREY}
-    assert np.abs(pixels[24, 20:28].astype(int) - 150).max() <= 2
+    assert np.abs(pixels[32, 20:28].astype(int) - 150).max() <= 2  # below the eyes
 
 
 def test_a_face_without_outline_fills_the_frame():

@@ -103,7 +103,7 @@ def test_a_network_of_another_shape_is_refused(tmp_path, options, told):
 
 
 def test_a_network_of_other_heads_is_no_member(tmp_path):
-    with pytest.raises(DataError, match="has the heads mood, expected both of"):
+    with pytest.raises(DataError, match="has the heads mood, expected some of"):
         load_member(save(tmp_path / "mood.keras", heads=("mood",)))
 
 
