@@ -46,7 +46,13 @@ def scores() -> str:
         )
         for measure, compared in found.comparisons.items()
     ]
-    header = ("held-out faces, in %", "images", "float, accuracy", "int8, accuracy", "int8, macro-F1")
+    header = (
+        "held-out faces, in %",
+        "images",
+        "float, accuracy",
+        "int8, accuracy",
+        "int8, macro-F1",
+    )
     heard = found.comparisons["heard, ferplus plurality"]
     alone = next(run for run in found.latency if run.threads == 1)
     return (

@@ -98,8 +98,8 @@ def _data(contract: Contract, found: Benchmark) -> str:
 those that are also in its test parts, with the label of FER2013's one annotator and the votes of
 FER+'s ten (Barsoum et al. 2016); and, where an output is named affectnet, faces in AffectNet's
 classes (after Mollahosseini et al. 2017), cut out along their outline, whose origin is not stated,
-but for a tenth. They were found on the web by emotion words; grey, mostly posed. How each member was trained is in
-models/members/NAME/parameters.json. sha256 of the prepared data:
+but for a tenth. They were found on the web by emotion words; grey, mostly posed. How each member
+was trained is in models/members/NAME/parameters.json. sha256 of the prepared data:
 `{contract.training["data_sha256"]}`.
 
 Measured on {found.data}: FER2013's PublicTest ({counts}) and the tenth of AffectNet's faces that
