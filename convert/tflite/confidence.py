@@ -29,9 +29,11 @@ CONFIDENCES = np.round(np.arange(0.3, 0.99, 0.01), 2)
 def assume_priors(draft: Contract, training: Dataset) -> Contract:
     """The contract with the class shares of the faces that each output was trained on."""
     shares = class_shares(targets_of(training))
+    even = [1 / len(LABELS)] * len(LABELS)
     outputs = {
         name: msgspec.structs.replace(
-            output, prior=tuple(round(float(max(share, 1e-3)), 4) for share in shares[name])
+            output,
+            prior=tuple(round(float(max(share, 1e-3)), 4) for share in shares.get(name, even)),
         )
         for name, output in draft.outputs.items()
     }

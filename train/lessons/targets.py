@@ -30,6 +30,10 @@ class Targets:
         """The heads that at least one face has an annotation for."""
         return tuple(head for head, weight in self.weights.items() if weight.any())
 
+    def of_network(self) -> Targets:
+        """Those of the heads that a network gets: FER2013's and FER+'s, and what else is known."""
+        return self.only({"fer2013", "ferplus", *self.known_heads()})
+
     def only(self, heads: Collection[str]) -> Targets:
         """Without the other heads."""
         shares, weights = (

@@ -39,7 +39,7 @@ def measure_speed(name: str, data: Path, *, steps: int = 20, rounds: int = 7) ->
     variant = find_variant(name)
     faces = load_dataset(data).of_split("train")
     targets = targets_of(faces)
-    targets = targets.only(targets.known_heads())
+    targets = targets.of_network()
     shown = Shown.of_dataset(faces)
     loop = Loop(
         variant, tuple(targets.shares), steps, tf.distribute.get_strategy(), best_precision()

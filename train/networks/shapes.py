@@ -8,8 +8,8 @@ from edge.emotion.labels import INPUT_SIZE
 
 HEADS = ("fer2013", "ferplus", "affectnet")
 """One head an annotation: the label sets are as many questions, and the mean of FER2013's and
-FER+'s head is worse on either than its own. A network has those that its faces are annotated
-for."""
+FER+'s head is worse on either than its own. A network has the first two, and the
+third if its faces are annotated for it."""
 
 
 @dataclass(frozen=True)

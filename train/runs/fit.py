@@ -76,7 +76,7 @@ def fit(
     faces = load_dataset(data)
     training = faces.of_split("train")
     shown, targets = Shown.of_dataset(training), targets_of(training)
-    targets = targets.only(targets.known_heads())
+    targets = targets.of_network()
     if variant.recipe.hard_votes:
         targets = targets.with_hard_votes()
     parameters = asdict(variant) | {"variant": name, "seed": seed, "data": file_sha256(data)}
