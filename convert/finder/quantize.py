@@ -21,7 +21,7 @@ from edge.faces.brighten import lift, shortage
 from edge.faces.finder_contract import FinderContract, GridContract
 from edge.faces.finder_grid import COLUMNS, STRIDES
 from edge.faces.finder_net import FinderNet
-from train.files import file_sha256
+from train.files import file_sha256, replace_file, replace_text
 from train.finder.fit import load_finder
 from train.finder.network import multiply_accumulates
 from train.finder.photos import judges
@@ -96,7 +96,7 @@ def write(
         faceless: pictures without a face, on which the score of a face is fitted.
     """
     contract = _describe(content, training)
-    out.write_bytes(content)
+    replace_file(out, lambda new: new.write_bytes(content))
     _write_contract(out, contract)
     score = fit_score(FinderNet(out), faceless)
     contract = msgspec.structs.replace(
@@ -121,7 +121,7 @@ def fit_score(net: FinderNet, faceless: Iterable[NDArray[np.uint8]]) -> float:
 
 def _write_contract(out: Path, contract: FinderContract) -> None:
     text = json.dumps(msgspec.to_builtins(contract), indent=1)
-    contract_path(out).write_text(text + "\n")
+    replace_text(contract_path(out), text + "\n")
 
 
 def convert(network: keras.Model, views: NDArray[np.uint8]) -> bytes:

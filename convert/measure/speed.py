@@ -22,7 +22,7 @@ X86 = (
 
 ELSEWHERE = (
     "The speed of int8 against float holds for this kind of processor alone. With AVX2 alone, which"
-    " has no VNNI, int8 was seen to be from 1.09x slower to 1.06x faster. On arm64 neither a"
+    " has no VNNI, int8 was seen to be from 1.15x slower to 1.06x faster. On arm64 neither a"
     " processor with dot product (asimddp; Raspberry Pi 5) nor one without (Zero 2 W, 3, 4) has"
     " been timed."
 )

@@ -74,10 +74,10 @@ class Smoother:
 
     def _believe(self, t: float, prediction: Prediction) -> NDArray[np.float64]:
         """The probabilities at time `t`, (7,), of all that was seen until then."""
-        first = self._average is None
+        anew = self._average is None or t - self._last > self._config.forget
         self._average = self._blend(t, prediction.evidence)
         leader = int(self._average.argmax())
-        if first or leader != self._leader:
+        if anew or leader != self._leader:
             self._leader, self._leads_since = leader, t
         stays = min(max(t - self._leads_since, 0.0) / self._config.settle, 1.0)
         gain = 1 + self._config.build_up * stays

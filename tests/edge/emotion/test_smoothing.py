@@ -102,6 +102,13 @@ def test_a_rare_emotion_is_believed_once_it_stays():
     assert labels[-1] == "fear"
 
 
+def test_what_was_not_seen_for_long_has_not_stayed():
+    patient = smoother_of((1, 1, 0.02, 1, 1, 1, 1), build_up=2.0, settle=1.0)
+    assert feed(patient, 0, 3, showing("fear", 0.6)).label == "fear"
+    assert patient.update(8, None).label == UNSURE
+    assert patient.update(9, showing("fear", 0.6)).label == UNSURE
+
+
 def test_the_expected_shares_count_once_however_many_frames_there_are():
     expect = (1, 1, 0.2, 1, 1, 1, 1)
     smoother = smoother_of(expect)
