@@ -5,7 +5,7 @@ MACHINE=$WORK/trixie-amd64
 
 # Once: Debian, and what Raspberry Pi OS has and Debian has not: a newer libcamera, and picamera2.
 machine_tree() {
-    tree trixie-amd64 trixie amd64 minbase ca-certificates,systemd,systemd-sysv,udev,dbus,procps,python3-venv,python3-numpy,python3-gpiozero,libcamera-ipa,espeak-ng,alsa-utils,python3-prctl,python3-av,python3-pil,python3-piexif,python3-libarchive-c,python3-jsonschema,python3-tqdm,libgles2,libegl1
+    tree trixie-amd64 trixie amd64 minbase ca-certificates,systemd,systemd-sysv,udev,dbus,polkitd,procps,python3-venv,python3-numpy,python3-gpiozero,libcamera-ipa,espeak-ng,alsa-utils,python3-prctl,python3-av,python3-pil,python3-piexif,python3-libarchive-c,python3-jsonschema,python3-tqdm,libgles2,libegl1
     [ -e "$MACHINE/opt/lab" ] && return
     cp /etc/resolv.conf /etc/hosts "$MACHINE/etc/"
     cp /etc/ssl/certs/ca-certificates.crt "$MACHINE/etc/ssl/certs/"

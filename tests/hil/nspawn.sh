@@ -85,6 +85,16 @@ fault "configuration wrong at boot, then mended" "ready by itself" 20 active
 halt
 
 boot_until_active() { boot && soon 30 active; }
+boot
+check "ready once more" soon 30 active
+printf '\n[hooks]\nannounce = "systemctl poweroff"\n' |
+    inside tee -a /etc/facecue/config.toml >/dev/null
+went() { ! kill -0 "$container" 2>/dev/null; }
+inside systemctl restart --no-block facecue
+fault "a hook asks for the board to be switched off" "it is off" 40 soon 40 went
+container=''
+sed -i '/^\[hooks\]$/,$d' "$root/etc/facecue/config.toml"
+
 fault "boot" "ready without anybody" 30 boot_until_active
 check "it sees the face" soon 15 sees
 inside journalctl -u facecue --no-pager -o cat >"$WORK/nspawn.journal"
