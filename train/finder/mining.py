@@ -11,7 +11,7 @@ from edge.faces.finder_grid import COLUMNS, SCORE
 
 from .views import Photo, Views
 
-SIDE, TRIED, HARDEST = 224, 512, 64
+SIDE, TRIED, HARDEST = 224, 512, 96
 """Side of the pictures, how many are looked at, and how many are kept."""
 
 

@@ -2,19 +2,37 @@
 
 Plain convolutions, after the stem separable ones (Howard et al. 2017, arXiv 1704.04861), each with
 batch normalisation and ReLU; anchor-free as FCOS (Tian et al. 2019, arXiv 1904.01355) and YuNet
-are. It has no fixed size: the file that is made of it takes whatever frame it is given.
+are. What a coarser stride has seen is laid beside a finer one's features, as in a feature pyramid
+(Lin et al. 2016, arXiv 1612.03144). It has no fixed size: the file that is made of it takes
+whatever frame it is given.
 """
 
 from __future__ import annotations
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers
 
 from edge.faces.finder_grid import COLUMNS, STRIDES, VALUES
 
 FIRST_SCORE = -1.0
 """Bias of the scores, so that training does not begin with faces everywhere."""
+
+BESIDE = 32
+"""Channels of what the next coarser stride has seen."""
+
+
+@keras.saving.register_keras_serializable("facecue")
+class Doubled(layers.Layer):
+    """Each cell four times, (n, h, w, c) to (n, 2h, 2w, c): whatever h and w the file is given."""
+
+    def call(self, x: tf.Tensor) -> tf.Tensor:
+        return tf.nn.depth_to_space(tf.concat([x, x, x, x], axis=-1), 2)
+
+    def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        n, height, width, channels = shape
+        return n, height and 2 * height, width and 2 * width, channels
 
 
 def build_finder(height: int | None = None, width: int | None = None) -> keras.Model:
@@ -39,6 +57,9 @@ def build_finder(height: int | None = None, width: int | None = None) -> keras.M
     x = _separable(x, 96, strides=2)
     for _ in range(2):
         x = _separable(x, 96)
+    beside = layers.Concatenate()
+    small = beside([small, Doubled()(_separable(middle, BESIDE))])
+    middle = beside([middle, Doubled()(_separable(x, BESIDE))])
     levels = zip(STRIDES, (small, middle, x), strict=True)
     return keras.Model(pixels, {f"stride{s}": _answers(x, f"stride{s}") for s, x in levels})
 

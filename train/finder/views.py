@@ -65,7 +65,7 @@ class Views:
         hard: pictures without a face, of which half of the views without one are taken.
     """
 
-    PASTED, EMPTY = 0.12, 0.2
+    PASTED, EMPTY = 0.12, 0.25
     """Shares of the views with a pasted face, and of those without any."""
 
     KEPT, FRESH = 256, 0.2
@@ -121,9 +121,9 @@ class Views:
         return view, sighted(photo, move, mirror, shown)
 
     def _tilt(self) -> float:
-        """Radians: half the views are nearly upright."""
+        """Radians: two views of three are nearly upright."""
         rng = self._rng
-        return np.radians(rng.normal(0, 7) if rng.random() < 0.5 else rng.uniform(-50, 50))
+        return np.radians(rng.normal(0, 7) if rng.random() < 0.65 else rng.uniform(-50, 50))
 
     def _warp(
         self, gray: NDArray[np.uint8], move: NDArray[np.float64]
