@@ -23,10 +23,11 @@ from edge.faces.finder_grid import COLUMNS, STRIDES
 from edge.faces.finder_net import FinderNet
 from train.files import file_sha256, replace_file, replace_text
 from train.finder.fit import load_finder
+from train.finder.known_photos import load_photos
 from train.finder.network import multiply_accumulates
 from train.finder.photos import judges
 from train.finder.teacher import load_answers
-from train.finder.views import Views, load_photos
+from train.finder.views import Views
 
 from ..tflite.audit import SIGNATURE, audit
 from ..tflite.exact import make_convolutions_exact

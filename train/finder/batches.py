@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from edge.faces.finder_grid import COLUMNS, STRIDES, VALUES
 
+from .known_photos import KnownPhoto
 from .targets import WEIGHTS, targets_of
-from .views import Photo, Views
+from .views import Views
 
 SHAPES = ((160, 32),) * 3 + ((256, 12),)
 """Side of the square views in pixels and how many there are in a batch, in turn: about as many
@@ -22,7 +23,7 @@ Batch = tuple[tf.Tensor, dict[str, tf.Tensor]]
 
 
 def batches(
-    photos: list[Photo],
+    photos: list[KnownPhoto],
     pasted: NDArray[np.uint8] | None,
     count: int,
     seed: tuple[int, int],

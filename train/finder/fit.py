@@ -18,12 +18,12 @@ from ..networks.batch_norm import with_fused_normalisation
 from ..runs.checkpoint import Checkpoint, claim
 from ..runs.history import History
 from .batches import Batch, batches
+from .known_photos import KnownPhoto, load_photos
 from .loss import finder_loss
 from .mining import mine
 from .network import build_finder
 from .photos import judges
 from .teacher import load_answers
-from .views import Photo, load_photos
 
 FINDER = "finder.keras"
 
@@ -159,7 +159,7 @@ def load_finder(file: Path) -> keras.Model:
         ) from error
 
 
-def _photos(folder: Path, answers: Path) -> tuple[list[Photo], list[Photo]]:
+def _photos(folder: Path, answers: Path) -> tuple[list[KnownPhoto], list[KnownPhoto]]:
     """Those to train on, and those that never are."""
     seen = load_answers(answers)
     kept = np.array([judges(name) for name in seen.names])

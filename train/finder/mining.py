@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from edge.faces.brighten import lift, shortage
 from edge.faces.finder_grid import COLUMNS, SCORE
 
-from .views import Photo, Views
+from .known_photos import KnownPhoto
+from .views import Views
 
 SIDE, TRIED, HARDEST = 224, 512, 64
 """Side of the pictures, how many are looked at, and how many are kept."""
 
 
-def mine(finder: keras.Model, photos: list[Photo], seed: tuple[int, int]) -> list[NDArray]:
+def mine(finder: keras.Model, photos: list[KnownPhoto], seed: tuple[int, int]) -> list[NDArray]:
     """The `HARDEST` of `TRIED` pictures, (SIDE, SIDE) uint8, by the surest face in each."""
     views = Views(photos, None, np.random.default_rng((*seed, 1)))
     pictures = [views.faceless(SIDE) for _ in range(TRIED)]

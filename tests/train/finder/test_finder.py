@@ -10,11 +10,12 @@ from train.cli import main
 from train.finder import batches, fit, mining
 from train.finder.faceless import draw_nothing, paint_over
 from train.finder.framing import squares
+from train.finder.known_photos import KnownPhoto
 from train.finder.network import build_finder, multiply_accumulates
 from train.finder.photos import find_photos, judges
 from train.finder.targets import WEIGHTS, Sighted, targets_of
 from train.finder.teacher import Answers, Teacher, load_answers
-from train.finder.views import Photo, Views
+from train.finder.views import Views
 
 UPRIGHT = np.array([[[40, 50], [60, 50], [50, 60], [43, 72], [57, 72]]], np.float32)
 """Right and left eye, nose, corners of the mouth."""
@@ -95,7 +96,7 @@ def test_eyes_are_where_views_show_them(folder, rng):
     """Each view shows the dots of its face where it says that the eyes are, mirrored and turned."""
     gray = cv2.imread(str(folder / "photos" / "0.png"), cv2.IMREAD_GRAYSCALE)
     face = np.concatenate([squares(UPRIGHT), UPRIGHT[:, :2].reshape(1, 4)], axis=1)
-    views = Views([Photo(gray, face, np.ones(1, bool))], None, rng)
+    views = Views([KnownPhoto(gray, face, np.ones(1, bool))], None, rng)
     views.EMPTY = 0.0
     dark, sides = 0, []
     for _ in range(60):
@@ -150,7 +151,7 @@ def tiny():
 
 def test_what_looks_most_like_a_face_is_mined(folder):
     gray = cv2.imread(str(folder / "photos" / "0.png"), cv2.IMREAD_GRAYSCALE)
-    photos = [Photo(gray, np.zeros((0, 7), np.float32), np.zeros(0, bool))]
+    photos = [KnownPhoto(gray, np.zeros((0, 7), np.float32), np.zeros(0, bool))]
     finder = tiny()  # of which the brighter cell is the surer one
     for layer in finder.layers:
         if isinstance(layer, keras.layers.Dense):
