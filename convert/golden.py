@@ -73,7 +73,7 @@ def write_golden(model: Path, file: Path) -> Path:
     """
     images = pictures()
     sha256 = load_contract(model)[0].sha256
-    replace_arrays(file, {"images": images, "sha256": sha256} | ask(model, images))
+    replace_arrays(file, {"images": images, "sha256": np.array(sha256), **ask(model, images)})
     return file
 
 

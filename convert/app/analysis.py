@@ -38,7 +38,7 @@ class Twin:
     both name the same emotion first; `ms` the median time of one face in milliseconds.
     """
 
-    probs: NDArray[np.float32]
+    probs: NDArray[np.float64]
     agree: int
     ms: float
 

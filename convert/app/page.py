@@ -101,9 +101,9 @@ def _webcam(config: Config, model: Path) -> Photo | Recording | None:
     return None
 
 
-def _once(key: object, look: Callable[[], Any]) -> Any:
+def _once(key: object, look: Callable[[], Photo | Recording]) -> Photo | Recording:
     """The result of `look`, kept for as long as the page shows the same `key`; nothing older."""
-    kept = st.session_state.get("result")
+    kept: tuple[object, Photo | Recording] | None = st.session_state.get("result")
     if kept is None or kept[0] != key:
         st.session_state.pop("result", None)
         with st.spinner("Looking …"):

@@ -45,8 +45,8 @@ def judged_photos(folder: Path) -> Iterator[Photo]:
             gray = read_picture(folder / "images" / name)
             scale = LONGEST / max(gray.shape)
             kind = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
-            size = tuple(round(side * scale) for side in gray.shape[::-1])
-            large = cv2.resize(gray, size, interpolation=kind)
+            size = [round(side * scale) for side in gray.shape[::-1]]
+            large = cv2.resize(gray, size, interpolation=kind).astype(np.uint8, copy=False)
             yield Photo(name, large, [_scaled(face, scale) for face in faces])
 
 
@@ -61,7 +61,9 @@ def faceless(count: int, seed: int = 1) -> Iterator[NDArray[np.uint8]]:
         else:
             grain = rng.standard_normal((HEIGHT, WIDTH)).astype(np.float32)
             if number % 2:
-                grain = cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.5, 4.0))
+                grain = np.asarray(
+                    cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.5, 4.0)), np.float32
+                )
             scene = rng.uniform(20, 235) + rng.uniform(5, 60) * grain / grain.std()
             scene = np.clip(scene, 0, 255).astype(np.uint8)
         yield expose(scene, rng, light=rng.choice([1.0, 1.0, 0.5, 0.25]), noise=rng.uniform(0, 6))

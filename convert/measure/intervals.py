@@ -75,7 +75,7 @@ def mcnemar(only_first: int, only_second: int) -> float:
     """Probability of counts at least this unequal if both were equally good: the exact,
     two-sided test (McNemar 1947)."""
     n, fewer = only_first + only_second, min(only_first, only_second)
-    tail = sum(comb(n, k) for k in range(fewer + 1)) / 2**n
+    tail: float = sum(comb(n, k) for k in range(fewer + 1)) / 2**n
     return min(1.0, 2 * tail)
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from edge.emotion.classifier import Classifier
 from edge.errors import DataError
 from train.data.dataset import NO_LABEL, load_dataset
-from train.data.votes import annotations
+from train.data.votes import measures_of
 
 from .appearance import CHANGES, detail, light, turn
 from .intervals import Estimate, share, standardised
@@ -78,7 +78,7 @@ def measure_limits(model: Path, data: Path, yunet: Path | None = None) -> Limits
     """
     classifier = Classifier(model)
     faces = load_dataset(data).of_split("validation")
-    measures = annotations(faces)
+    measures = measures_of(faces)
     if MEASURE not in measures:
         raise DataError(f"dataset {data} has no FER+ votes; prepare it with --ferplus")
     _, labels = measures[MEASURE]

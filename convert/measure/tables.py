@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from edge.errors import DataError
 from train.files import replace_file
@@ -58,15 +58,18 @@ def _variant(row: dict[str, str]) -> Variant:
 
 
 def _single(row: dict[str, str]) -> Single:
+    figures: dict[str, Any] = {name: int(row[name]) for name in COLUMNS[2:8]}
+    for field, figure in FIGURES.items():
+        figures[field] = {
+            name: float(row[f"{prefix}_{figure}"]) for name, prefix in MEASURES.items()
+        }
     return Single(
         variant=row["variant"],
         seed=int(row["seed"]) if row["seed"].isdecimal() else row["seed"],
         times_faster=float(row["times_faster"]),
         processor=row["processor"],
-        **{name: int(row[name]) for name in COLUMNS[2:8]},
-        **{field: {name: float(row[f"{prefix}_{figure}"]) for name, prefix in MEASURES.items()}
-           for field, figure in FIGURES.items()},
-    )  # fmt: skip
+        **figures,
+    )
 
 
 def record_single(found: Single, table: Path) -> None:

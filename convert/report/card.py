@@ -125,8 +125,8 @@ def _scores(name: str, found: Comparison) -> str:
         ("macro-F1, %", str(found.images), interval(a.macro_f1, 1), interval(b.macro_f1, 1)),
     ]
     for label in b.recall:
-        both = (interval(scores.recall[label], 1) for scores in (a, b))
-        rows.append((f"recall of {label}, %", str(b.support[label]), *both))
+        recalls = interval(a.recall[label], 1), interval(b.recall[label], 1)
+        rows.append((f"recall of {label}, %", str(b.support[label]), *recalls))
     header = (f"against {NAMES[name]}", "pictures", "float", "int8")
     return table(header, rows) + "\n\n" + sentence(found)
 

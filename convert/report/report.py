@@ -58,7 +58,8 @@ def to_html(found: Benchmark) -> str:
     )
     environment.filters["picture"] = picture
     noisiest = min(found.layers, key=lambda layer: layer.signal, default=None)
-    return environment.get_template("page.html.j2").render(
+    page = environment.get_template("page.html.j2")
+    html: str = page.render(
         found=found,
         charts=charts,
         names=NAMES,
@@ -75,6 +76,7 @@ def to_html(found: Benchmark) -> str:
         speed_within=speed_within,
         elsewhere=ELSEWHERE,
     )
+    return html
 
 
 def picture(svg: str) -> str:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tensorflow.lite.python import schema_py_generated as schema
 from tensorflow.lite.tools import flatbuffer_utils
 
-DTYPES = {
+DTYPES: dict[int, np.dtype[Any]] = {
     schema.TensorType.INT8: np.dtype(np.int8),
     schema.TensorType.INT16: np.dtype(np.int16),
     schema.TensorType.INT32: np.dtype(np.int32),
@@ -17,7 +17,7 @@ DTYPES = {
 }
 """Of the tensors whose constants are read or written here."""
 
-NAMES = {
+NAMES: dict[int, str] = {
     number: name for name, number in vars(schema.BuiltinOperator).items() if isinstance(number, int)
 }
 

@@ -86,7 +86,7 @@ class Dataset:
     def cut_out(self) -> NDArray[np.bool_]:
         """Which faces were cut out along their outline, (n,)."""
         whole = self.details.all(axis=(1, 2))
-        return (self.detailed != NO_LABEL) & ~np.append(whole, True)[self.detailed]
+        return np.asarray((self.detailed != NO_LABEL) & ~np.append(whole, True)[self.detailed])
 
     def __len__(self) -> int:
         return len(self.images)

@@ -29,7 +29,7 @@ Measures = dict[str, tuple[str, NDArray[np.int64]]]
 """By name: the output that answers, and the labels, (n,)."""
 
 
-def annotations(faces: Dataset) -> Measures:
+def measures_of(faces: Dataset) -> Measures:
     """Each measure of a dataset by name: the head that answers it, and the labels, (n,)."""
     measures = {
         "fer2013": ("fer2013", faces.fer2013.astype(np.int64)),

@@ -19,8 +19,6 @@ SHAPES = ((160, 32),) * 3 + ((256, 12),)
 """Side of the square views in pixels and how many there are in a batch, in turn: about as many
 pixels in each. Large faces need large views, and most views need no more than small ones."""
 
-Batch = tuple[tf.Tensor, dict[str, tf.Tensor]]
-
 
 def batches(
     photos: list[KnownPhoto],

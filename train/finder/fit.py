@@ -17,7 +17,7 @@ from ..files import file_sha256, replace_file
 from ..networks.batch_norm import with_fused_normalisation
 from ..runs.checkpoint import Checkpoint, claim
 from ..runs.history import History
-from .batches import Batch, batches
+from .batches import batches
 from .known_photos import KnownPhoto, load_photos
 from .loss import finder_loss
 from .mining import mine
@@ -92,6 +92,10 @@ def fit(
     return loop.averaged
 
 
+Losses = tuple[tf.Tensor, tf.Tensor]
+"""Of the scores and of the places."""
+
+
 class FinderLoop:
     """The network in training, and the average of its weights.
 
@@ -126,7 +130,7 @@ class FinderLoop:
         """The average's losses."""
         return _means([self._judge(*batch) for batch in views], "val_")
 
-    def _take_step(self, pixels: tf.Tensor, targets: dict[str, tf.Tensor]) -> Batch:
+    def _take_step(self, pixels: tf.Tensor, targets: dict[str, tf.Tensor]) -> Losses:
         with tf.GradientTape() as tape:
             losses = finder_loss(targets, self.model(_levels(pixels), training=True))
             total = tf.add_n(losses)
@@ -170,7 +174,7 @@ def _levels(pixels: tf.Tensor) -> tf.Tensor:
     return tf.cast(pixels, tf.float32) - 128.0
 
 
-def _means(losses: list[tuple[tf.Tensor, tf.Tensor]], prefix: str) -> dict[str, float]:
+def _means(losses: list[Losses], prefix: str) -> dict[str, float]:
     scores, places = np.mean([[float(loss) for loss in each] for each in losses], axis=0)
     return {f"{prefix}loss": float(scores + places), f"{prefix}scores": float(scores),
             f"{prefix}places": float(places)}  # fmt: skip

@@ -16,7 +16,9 @@ SIDE, TRIED, HARDEST = 224, 512, 64
 """Side of the pictures, how many are looked at, and how many are kept."""
 
 
-def mine(finder: keras.Model, photos: list[KnownPhoto], seed: tuple[int, int]) -> list[NDArray]:
+def mine(
+    finder: keras.Model, photos: list[KnownPhoto], seed: tuple[int, int]
+) -> list[NDArray[np.uint8]]:
     """The `HARDEST` of `TRIED` pictures, (SIDE, SIDE) uint8, by the surest face in each."""
     views = Views(photos, None, np.random.default_rng((*seed, 1)))
     pictures = [views.faceless(SIDE) for _ in range(TRIED)]
@@ -26,10 +28,10 @@ def mine(finder: keras.Model, photos: list[KnownPhoto], seed: tuple[int, int]) -
     return [pictures[row] for row in np.argsort(-surest)[:HARDEST]]
 
 
-def _surest(finder: keras.Model, pictures: list[NDArray]) -> NDArray[np.float32]:
+def _surest(finder: keras.Model, pictures: list[NDArray[np.uint8]]) -> NDArray[np.float32]:
     """The log-odds of the surest face in each picture."""
     seen = np.stack([lift(picture, shortage(picture)) for picture in pictures])
     levels = seen.reshape(len(seen), SIDE, SIDE // COLUMNS, COLUMNS).astype(np.float32) - 128
     answers = finder(levels, training=False).values()
     scores = [np.asarray(answer)[..., 0].max(axis=(1, 2)) for answer in answers]
-    return SCORE * np.max(scores, axis=0)
+    return np.asarray(SCORE * np.max(scores, axis=0), np.float32)

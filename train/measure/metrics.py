@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from edge.emotion.labels import LABELS
 
 from ..data.dataset import NO_LABEL, Dataset
-from ..data.votes import Measures, annotations
+from ..data.votes import Measures, measures_of
 
 HEARD = "heard"
 """Beside the outputs of a model: the one answer that the wearer hears, see `edge.emotion.heard`."""
@@ -26,7 +26,7 @@ def measures_for(faces: Dataset, outputs: Collection[str]) -> Measures:
 
     What the wearer hears, `HEARD`, is measured against all annotations but FER2013's.
     """
-    measures = annotations(faces)
+    measures = measures_of(faces)
     own = {name: each for name, each in measures.items() if each[0] in outputs}
     if HEARD not in outputs:
         return own
