@@ -52,8 +52,12 @@ def kind_of(architecture: str, cpuinfo: str) -> str:
 
 
 def speed(ratio: float, digits: int = 2) -> str:
-    """How fast a thing is that takes 1/`ratio` of the other's time: "3.94x faster", "1.06x
-    slower"."""
+    """How fast a thing is that takes 1/`ratio` of the other's time.
+
+    Example:
+        >>> speed(3.94), speed(0.94), speed(1.001)
+        ('3.94x faster', '1.06x slower', 'as fast')
+    """
     if round(ratio, digits) == 1:
         return "as fast"
     return f"{ratio:.{digits}f}x faster" if ratio > 1 else f"{1 / ratio:.{digits}f}x slower"

@@ -27,7 +27,12 @@ def percent(value: float, digits: int = 2) -> str:
 
 
 def interval(estimate: Estimate, digits: int = 2) -> str:
-    """A share in percent with its interval: 83.31 (82.04 to 84.51)."""
+    """A share in percent with its interval.
+
+    Example:
+        >>> interval(Estimate(0.8331, low=0.8204, high=0.8451))
+        '83.31 (82.04 to 84.51)'
+    """
     low, high = percent(estimate.low, digits), percent(estimate.high, digits)
     return f"{percent(estimate.value, digits)} ({low} to {high})"
 
@@ -145,6 +150,14 @@ def to_markdown(found: Benchmark) -> str:
 
 
 def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A Markdown table; all but the first column to the right."""
+    """A Markdown table; all but the first column to the right.
+
+    Example:
+        >>> print(table(("emotion", "recall, %"), [("happy", "91"), ("fear", "54")]))
+        | emotion | recall, % |
+        | --- | ---: |
+        | happy | 91 |
+        | fear | 54 |
+    """
     lines = [header, ("---", *["---:"] * (len(header) - 1)), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

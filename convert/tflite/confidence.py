@@ -100,6 +100,12 @@ def fit_temperature(probs: NDArray[np.float32], labels: NDArray[np.int64]) -> fl
     Args:
         probs: (n, 7) as the model gives them.
         labels: (n,), NO_LABEL where unknown.
+
+    Example:
+        >>> sure_of_happy = np.float32([[0.01, 0.01, 0.01, 0.94, 0.01, 0.01, 0.01]])
+        >>> labels = np.array([3, 3, 3, 4])  # one of four was neutral
+        >>> fit_temperature(np.repeat(sure_of_happy, 4, axis=0), labels)
+        1.57
     """
     known = labels != NO_LABEL
     rows = np.arange(known.sum())

@@ -55,6 +55,20 @@ class Dataset:
             pixels of it. None: nowhere.
         details: (m, 96, 96) uint8, faces in more detail. 0 is what lies beyond the outline of a
             face that was cut out, and stands nowhere else; see `cutouts`.
+
+    Example:
+        >>> faces = Dataset(
+        ...     images=np.zeros((3, 48, 48), np.uint8),
+        ...     fer2013=np.array([3, 4, 3], np.int8),
+        ...     ferplus=np.zeros((3, 7), np.float32),
+        ...     votes=np.zeros((3, 10), np.uint8),
+        ...     split=np.array(["train", "train", "test"]),
+        ...     ids=np.array(["a", "b", "c"]),
+        ... )
+        >>> len(faces.of_split("train"))
+        2
+        >>> [LABELS[label] for label in faces.labels]
+        ['happy', 'neutral', 'happy']
     """
 
     images: NDArray[np.uint8]

@@ -35,7 +35,14 @@ def measures_for(faces: Dataset, outputs: Collection[str]) -> Measures:
 
 
 def score(probs: NDArray[np.floating[Any]], labels: NDArray[np.int64]) -> dict[str, Any]:
-    """All figures of one head, (n, 7), against one annotation, (n,); NO_LABEL does not count."""
+    """All figures of one head, (n, 7), against one annotation, (n,); NO_LABEL does not count.
+
+    Example:
+        >>> sure = np.eye(7)[[3, 3, 4, 5]]
+        >>> found = score(sure, np.array([3, 4, 4, NO_LABEL]))
+        >>> found["images"], round(found["accuracy"], 3), found["recall"]
+        (3, 0.667, {'happy': 1.0, 'neutral': 0.5})
+    """
     known = labels != NO_LABEL
     probs, labels = probs[known], labels[known]
     guesses = probs.argmax(axis=1)
@@ -62,7 +69,13 @@ def expected_calibration_error(
     probs: NDArray[np.floating[Any]], labels: NDArray[np.int64], bins: int = 15
 ) -> float:
     """Mean gap between confidence and accuracy over equal bins of confidence
-    (Guo et al. 2017, arXiv 1706.04599)."""
+    (Guo et al. 2017, arXiv 1706.04599).
+
+    Example:
+        >>> always_sure = np.eye(7)[[3, 3, 3, 3]]
+        >>> expected_calibration_error(always_sure, np.array([3, 3, 3, 4]))
+        0.25
+    """
     rows = reliability(probs, labels, bins)
     gap = sum(images * abs(confidence - accuracy) for images, confidence, accuracy in rows)
     return float(gap / max(len(labels), 1))
