@@ -106,7 +106,13 @@ def round_once(sums: Sums, factor: float) -> Sums:
 
 
 def round_float(sums: Sums, factor: np.float32) -> Sums:
-    """As XNNPACK: in float32, half to even."""
+    """As XNNPACK: in float32, half to even.
+
+    Example:
+        >>> halves = np.array([1, 3, 5])
+        >>> round_float(halves, np.float32(0.5)).tolist(), round_twice(halves, 0.5).tolist()
+        ([0, 2, 2], [1, 2, 3])
+    """
     return np.asarray(np.rint(sums.astype(np.float32) * factor), np.int64)
 
 

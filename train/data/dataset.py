@@ -136,7 +136,13 @@ class Dataset:
 
 
 def load_dataset(path: Path) -> Dataset:
-    """Read what `python -m train prepare` wrote; anything else is a `DataError`."""
+    """Read what `python -m train prepare` wrote; anything else is a `DataError`.
+
+    Example:
+        >>> load_dataset(Path("absent.npz"))
+        Traceback (most recent call last):
+        edge.errors.DataError: dataset absent.npz not found; make it with: python -m train prepare
+    """
     advice = "make it with: python -m train prepare"
     if not path.is_file():
         raise DataError(f"dataset {path} not found; {advice}")
