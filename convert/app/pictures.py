@@ -24,7 +24,7 @@ from .sound import describe_notes
 WIDEST = 900
 """Pixels of the longer side of a picture on the page."""
 
-ROWS = (*LABELS, UNSURE)
+LABEL_ROWS = (*LABELS, UNSURE)
 LEFT, TOP, ROW, RIGHT = 90, 28, 26, 20
 """Pixels of a timeline: margins, and the height of an emotion's row."""
 
@@ -110,19 +110,19 @@ def timeline(
     sightings: Sequence[Sighting], announcements: Sequence[Announcement], seconds: float
 ) -> bytes:
     """Raw, smoothed and announced emotion of one face over `seconds`; an SVG file."""
-    width, bottom = WIDEST, TOP + ROW * len(ROWS)
+    width, bottom = WIDEST, TOP + ROW * len(LABEL_ROWS)
     across = (width - LEFT - RIGHT) / max(seconds, 0.1)
 
     def x(t: float) -> float:
         return LEFT + t * across
 
     def y(label: str) -> float:
-        return TOP + ROW * (ROWS.index(label) + 0.5)
+        return TOP + ROW * (LABEL_ROWS.index(label) + 0.5)
 
     parts = [
         f'<text x="{LEFT - 8}" y="{y(r) + 4:.0f}" text-anchor="end">{r}</text>'
         f'<line x1="{LEFT}" y1="{y(r):.0f}" x2="{width - RIGHT}" y2="{y(r):.0f}" stroke="#ddd"/>'
-        for r in ROWS
+        for r in LABEL_ROWS
     ]
     step = max(1, round(seconds / 10))
     parts += [

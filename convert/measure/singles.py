@@ -23,7 +23,7 @@ from .figures import Single
 from .latency import measure_latency
 from .tables import MEASURES
 
-SECONDS = 2.0
+SECONDS_FOR_RATIO = 2.0
 """For which both are timed: enough for a ratio."""
 
 HEAD = "ferplus"
@@ -58,7 +58,7 @@ def measure_single(member: Path, data: Path) -> Single:
             pair.append(Classifier(write_model(file, content, describe(content, {HEAD: 1}))))
     answers = [answer(model, validation.images) for model in pair]
     found = compare(answers[0], answers[1], measures_of(validation))
-    timed = measure_latency(pair[0], pair[1], validation.images, 1, SECONDS)
+    timed = measure_latency(pair[0], pair[1], validation.images, 1, SECONDS_FOR_RATIO)
     return Single(
         variant=parameters["variant"],
         seed=parameters["seed"],

@@ -28,7 +28,7 @@ ELSEWHERE = (
 )
 """What is known of the others."""
 
-NAMES = {"x86_64": "x86", "AMD64": "x86", "aarch64": "arm64", "arm64": "arm64"}
+PROCESSORS = {"x86_64": "x86", "AMD64": "x86", "aarch64": "arm64", "arm64": "arm64"}
 
 
 def kind_of_processor() -> str:
@@ -39,7 +39,7 @@ def kind_of_processor() -> str:
 
 def kind_of(architecture: str, cpuinfo: str) -> str:
     """The same of a machine of which `platform` and /proc/cpuinfo say this."""
-    name = NAMES.get(architecture, architecture)
+    name = PROCESSORS.get(architecture, architecture)
     found = re.search(r"^(?:flags|Features)\s*:\s*(.+)$", cpuinfo, re.MULTILINE)
     flags: Set[str] = set(found[1].split()) if found else set()
     if not flags:

@@ -9,7 +9,7 @@ from ..measure.intervals import Estimate
 from ..measure.speed import speed, speed_within
 from ..measure.tables import MEASURES
 
-NAMES = {
+TITLES = {
     "fer2013": "FER2013's labels",
     "ferplus plurality": "FER+ plurality",
     "ferplus majority": "FER+ majority",
@@ -109,7 +109,7 @@ def rows_of_singles(singles: Iterable[Single]) -> list[tuple[str, ...]]:
 
 SINGLES = (
     "network alone", "epochs", "million multiply-accumulates", "MB, float and int8",
-    "int8 is", "on", *(f"{NAMES[name]}, %" for name in MEASURES),
+    "int8 is", "on", *(f"{TITLES[name]}, %" for name in MEASURES),
 )  # fmt: skip
 """Heads the table of them."""
 
@@ -135,7 +135,7 @@ def to_markdown(found: Benchmark) -> str:
         " alone.",
     ]
     for name, comparison in found.comparisons.items():
-        header = (f"against {NAMES.get(name, name)}", "float", "int8", "difference")
+        header = (f"against {TITLES.get(name, name)}", "float", "int8", "difference")
         parts += [table(header, rows_of_accuracy(comparison)), sentence(comparison)]
     header = ("cost", found.floating.format, found.integer.format, "int8 against float")
     parts.append(table(header, rows_of_cost(found)))

@@ -14,8 +14,8 @@ from ..measure.figures import Benchmark, Comparison
 from ..measure.layers import IMAGES
 from ..measure.speed import ELSEWHERE, speed_within
 from .markdown import (
-    NAMES,
     SINGLES,
+    TITLES,
     percent,
     rows_of_accuracy,
     rows_of_cost,
@@ -62,7 +62,7 @@ def to_html(found: Benchmark) -> str:
     html: str = page.render(
         found=found,
         charts=charts,
-        names=NAMES,
+        names=TITLES,
         images_of_layers=IMAGES,
         noisiest=noisiest,
         biggest_change=biggest_change,

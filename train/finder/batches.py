@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from edge.faces.finder_grid import COLUMNS, STRIDES, VALUES
 
 from .known_photos import KnownPhoto
-from .targets import WEIGHTS, targets_of
+from .targets import WEIGHTS, cell_targets
 from .views import Views
 
 SHAPES = ((160, 32),) * 3 + ((256, 12),)
@@ -39,7 +39,7 @@ def batches(
             side, size = SHAPES[number % len(SHAPES)]
             drawn = [views.draw(side) for _ in range(size)]
             pixels = np.stack([view for view, _ in drawn])
-            each = [targets_of(sighted, side, side) for _, sighted in drawn]
+            each = [cell_targets(sighted, side, side) for _, sighted in drawn]
             yield (
                 pixels.reshape(size, side, side // COLUMNS, COLUMNS),
                 {name: np.stack([targets[name] for targets in each]) for name in each[0]},

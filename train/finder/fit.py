@@ -37,7 +37,7 @@ MOMENTUM = 0.998
 """Of the average of the weights, which is what is kept."""
 
 
-def fit(
+def fit_finder(
     folder: Path,
     answers: Path,
     out: Path,
@@ -55,7 +55,7 @@ def fit(
 
     Args:
         folder: the photos; those that `judges` are not trained on.
-        answers: what the teacher saw in them, from `teach`.
+        answers: what the teacher saw in them, from `ask_teacher`.
         out: made where it is missing.
         epochs: of `STEPS` batches.
         seed: of the first weights and of the views.

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-SMALLEST = 15.0
+SMALLEST_FACE = 15.0
 """Pixels; the side to which the smallest faces of views are brought."""
 
 
@@ -21,7 +21,7 @@ def paste(
 ) -> tuple[float, float, float]:
     """Set a square into a view, in place; returns x and y of its middle, and its side."""
     end = len(view)
-    side = np.exp(rng.uniform(np.log(SMALLEST), np.log(0.85 * end)))
+    side = np.exp(rng.uniform(np.log(SMALLEST_FACE), np.log(0.85 * end)))
     x, y = rng.uniform(side / 2, end - side / 2, 2)
     margin = len(square) // 8
     wide = cv2.copyMakeBorder(square, *(margin,) * 4, cv2.BORDER_REFLECT_101)

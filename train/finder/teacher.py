@@ -152,7 +152,7 @@ class Teacher:
         return found
 
 
-def teach(folder: Path, network: Path, out: Path) -> Answers:
+def ask_teacher(folder: Path, network: Path, out: Path) -> Answers:
     """Ask the teacher about every photo in `folder` and write its answers to `out`.
 
     Photos that cannot be read are left out.

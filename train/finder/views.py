@@ -13,11 +13,11 @@ from edge.faces.brighten import lift, shortage
 from .backgrounds import Backgrounds, part_of
 from .exposure import expose
 from .known_photos import KnownPhoto
-from .pasting import SMALLEST, any_tilt, paste
+from .pasting import SMALLEST_FACE, any_tilt, paste
 from .targets import Sighted
 
 LARGEST = 1.05
-"""Sides of the view to which the largest faces are brought; the least is `SMALLEST` pixels."""
+"""Sides of the view to which the largest faces are brought; see `SMALLEST_FACE`."""
 
 SHARP = 3.5
 """Photos are not enlarged further: what is in them gets no sharper."""
@@ -93,7 +93,7 @@ class Views:
         photo = self._photos[rng.integers(len(self._photos))]
         row = rng.choice(np.flatnonzero(photo.sure))
         x, y, side = photo.faces[row, :3]
-        wanted = np.exp(rng.uniform(np.log(SMALLEST), np.log(LARGEST * end)))
+        wanted = np.exp(rng.uniform(np.log(SMALLEST_FACE), np.log(LARGEST * end)))
         scale = min(wanted / side, SHARP)
         mirror, tilt = rng.random() < 0.5, any_tilt(rng)
         c, s = scale * np.cos(tilt), scale * np.sin(tilt)
