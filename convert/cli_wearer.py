@@ -159,7 +159,7 @@ def _on_scenes(args: argparse.Namespace, finder: Path) -> None:
     from train.data.dataset import load_dataset
     from train.files import replace_text
 
-    from .wearer.detection import benchmark, format_benchmark
+    from .wearer.detection import format_benchmark, measure_detection
 
     configs = {"Haar": FacesConfig()}
     if finder.exists():
@@ -167,7 +167,7 @@ def _on_scenes(args: argparse.Namespace, finder: Path) -> None:
     if args.yunet is not None:
         configs["YuNet"] = FacesConfig(detector="yunet", yunet=str(args.yunet))
     data = load_dataset(args.data).of_split(args.split)
-    figures = benchmark(data, args.model or default_model(), configs, args.scenes)
+    figures = measure_detection(data, args.model or default_model(), configs, args.scenes)
     print(json.dumps(figures) if args.json else format_benchmark(figures))
     if args.out is not None:
         title = (

@@ -73,22 +73,22 @@ def write_golden(model: Path, file: Path) -> Path:
     """
     images = pictures()
     sha256 = load_contract(model)[0].sha256
-    replace_arrays(file, {"images": images, "sha256": sha256} | ask(model, images))
+    replace_arrays(file, {"images": images, "sha256": np.array(sha256), **ask(model, images)})
     return file
 
 
-Answers = dict[str, NDArray[Any]]
+Integers = dict[str, NDArray[Any]]
 """Each output's integers, (n, 7)."""
 
 
-def ask(model: Path, images: NDArray[np.uint8]) -> Answers:
+def ask(model: Path, images: NDArray[np.uint8]) -> Integers:
     """What the model says of `images`, (n, 48, 48), as the device runs it."""
     classifier = Classifier(model)
     rows = [classifier.run_raw(image) for image in images]
     return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
 
 
-def ask_built_in(model: Path, images: NDArray[np.uint8]) -> Answers:
+def ask_built_in(model: Path, images: NDArray[np.uint8]) -> Integers:
     """What it says of `images`, (n, 48, 48), by the kernels that every runtime has."""
     contract, content = load_contract(model)
     interpreter = open_interpreter(content, delegates=False)
@@ -131,7 +131,7 @@ def check_golden(model: Path, file: Path) -> NDArray[np.int64]:
     return np.concatenate(found)
 
 
-def _read_golden(file: Path, outputs: Collection[str]) -> Answers:
+def _read_golden(file: Path, outputs: Collection[str]) -> Integers:
     try:
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as golden:
             return {name: golden[name] for name in ("sha256", "images", *outputs)}

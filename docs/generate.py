@@ -19,7 +19,7 @@ from msgspec.inspect import StructType, type_info
 from convert.measure.benchmark import read_json
 from convert.measure.limits import AS_IT_IS, Limits
 from convert.measure.speed import ELSEWHERE, speed
-from convert.report.markdown import NAMES, interval, table
+from convert.report.markdown import TITLES, interval, table
 from edge.emotion.contract import load_contract
 from edge.emotion.labels import LABELS
 from edge.settings.config import Config, SpeechConfig
@@ -38,7 +38,7 @@ def scores() -> str:
     assert found.integer.sha256 == contract.sha256, "models/benchmark.json is of another model"
     rows = [
         (
-            f"against {NAMES[measure]}",
+            f"against {TITLES[measure]}",
             f"{compared.images:,}",
             interval(compared.floating.accuracy, 1),
             interval(compared.integer.accuracy, 1),
@@ -88,7 +88,7 @@ def heard() -> str:
     words = (
         f"Below a confidence of {contract.unsure_below} Facecue is silent. Of single pictures"
         f" {100 * whole.spoken.value:.0f} % reach it, and of these"
-        f" {100 * whole.precision.value:.0f} % are right by {NAMES[limits.measure]}. Of the"
+        f" {100 * whole.precision.value:.0f} % are right by {TITLES[limits.measure]}. Of the"
         f" pictures that show it, int8 recognises {', '.join(known)} %. On composed clips"
         f" {figure('announcements that are right')} announcements were right and"
         f" {figure('changes announced')} changes were announced, after"

@@ -140,6 +140,12 @@ class Mind:
 class Pipeline:
     """Eyes and mind: faces, classifier, smoothing and announcer in a row.
 
+    Example:
+        >>> from edge.emotion.classifier import default_model
+        >>> pipeline = Pipeline(Config(), Classifier(default_model()))
+        >>> pipeline.step(Frame(0.0, np.zeros((480, 640), np.uint8)))  # nobody is there
+        []
+
     Args:
         config: the whole configuration.
         classifier: the model.

@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 
 
 class Box(NamedTuple):
-    """A rectangle in pixels of the frame; (x, y) is its top left corner."""
+    """A rectangle in pixels of the frame; (x, y) is its top left corner.
+
+    Example:
+        >>> box = Box(x=200, y=120, width=96, height=96)
+        >>> left, top, *size = box
+        >>> size
+        [96, 96]
+    """
 
     x: int
     y: int

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,32 @@ def test_every_room_says_what_it_is_for():
         for file in files_of(package):
             if file.stem != "__main__":
                 assert ast.get_docstring(ast.parse(file.read_text())), file
+
+
+def public_names(file: Path) -> set[str]:
+    """What a file defines for others at its top level."""
+    names = set()
+    for node in ast.parse(file.read_text()).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {
+                name.id
+                for target in targets
+                for name in ast.walk(target)
+                if isinstance(name, ast.Name)
+            }
+    return {name for name in names if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("package", ["train", "convert"])
+def test_a_public_name_means_one_thing(package):
+    places = defaultdict(list)
+    for file in files_of(package):
+        for name in public_names(file) - {"main"}:
+            places[name].append(module_of(file))
+    assert not {name: modules for name, modules in places.items() if len(modules) > 1}
 
 
 def test_tests_mirror_the_rooms():

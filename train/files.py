@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -44,9 +45,11 @@ def replace_text(path: Path, text: str) -> None:
 def replace_arrays(path: Path, arrays: Mapping[str, ArrayLike]) -> None:
     """Put an .npz of `arrays` in place of the file `path`; the same arrays give the same bytes."""
 
+    entries: dict[str, Any] = dict(arrays)
+
     def write(new: Path) -> None:
         with new.open("wb") as file:
-            np.savez_compressed(file, **arrays)
+            np.savez_compressed(file, **entries)
 
     replace_file(path, write)
 

@@ -20,7 +20,7 @@ from edge.settings.config import Config
 from edge.stills.look import Look, Looker
 from edge.types import Announcement, Event, Frame
 
-LONGEST = 60.0
+LONGEST_VIDEO = 60.0
 """Seconds of a recording that are looked at; the rest is left out, and the page says so."""
 
 LENGTHIEST = 20
@@ -38,13 +38,13 @@ class Twin:
     both name the same emotion first; `ms` the median time of one face in milliseconds.
     """
 
-    probs: NDArray[np.float32]
+    probs: NDArray[np.float64]
     agree: int
     ms: float
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Timed:
     """How many faces were read, the median time of one in milliseconds, and the float twin."""
 
     faces: int
@@ -59,7 +59,7 @@ class Photo:
     picture: NDArray[np.uint8]
     faces: list[Look]
     unsure_below: float
-    comparison: Comparison | None
+    comparison: Timed | None
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ class Recording:
     frames: int = 0
     seconds: float = 0.0
     cut: bool = False
-    comparison: Comparison | None = None
+    comparison: Timed | None = None
 
 
 def float_twin(model: Path) -> Path | None:
@@ -101,7 +101,7 @@ def look_at_photo(
     faces = looker.look(gray)
     size = looker.classifier.contract.input.size
     crops = [crop_face(gray, face.box, size, face.roll) for face in faces]
-    comparison = compare(looker.classifier, model, crops, TIMING_ROUNDS)
+    comparison = time_both(looker.classifier, model, crops, TIMING_ROUNDS)
     return Photo(picture, faces, looker.unsure_below, comparison)
 
 
@@ -110,7 +110,7 @@ def look_at_recording(
     config: Config,
     model: Path,
     progress: Callable[[float], None],
-    longest: float = LONGEST,
+    longest: float = LONGEST_VIDEO,
 ) -> Recording:
     """Run frames through the pipeline of the device.
 
@@ -143,26 +143,26 @@ def look_at_recording(
                 recording.moments.append((event, frame, seen[-1]))
         progress(frame.t)
     crops = [s.crop for s in recording.sightings if s.crop is not None]
-    recording.comparison = compare(classifier, model, crops, rounds=1)
+    recording.comparison = time_both(classifier, model, crops, rounds=1)
     return recording
 
 
-def compare(
+def time_both(
     int8: Classifier, model: Path, crops: list[NDArray[np.uint8]], rounds: int
-) -> Comparison | None:
+) -> Timed | None:
     """Time `int8` on the crops, each (48, 48), in turn with the float twin of `model`; None without
     a crop."""
     if not crops:
         return None
     path = float_twin(model)
     if path is None:
-        return Comparison(len(crops), _median_ms([int8], crops, rounds)[0], None)
+        return Timed(len(crops), _median_ms([int8], crops, rounds)[0], None)
     twin = Classifier(path)
     probs = np.stack([twin.predict(crop).probs for crop in crops])
     ours = np.stack([int8.predict(crop).probs for crop in crops])
     int8_ms, float_ms = _median_ms([int8, twin], crops, rounds)
     agree = int((probs.argmax(axis=1) == ours.argmax(axis=1)).sum())
-    return Comparison(len(crops), int8_ms, Twin(probs, agree, float_ms))
+    return Timed(len(crops), int8_ms, Twin(probs, agree, float_ms))
 
 
 def _median_ms(

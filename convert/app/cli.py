@@ -9,14 +9,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-LARGEST = 200
+LARGEST_UPLOAD = 200
 """Megabytes of an uploaded video: a minute of a phone's. The server refuses more."""
 
 OPTIONS: dict[str, object] = {
     "server.headless": True,  # the browser is opened by us
     # The page shows faces: only this machine can open it, and nothing is reported to anybody.
     "server.address": "localhost",
-    "server.maxUploadSize": LARGEST,
+    "server.maxUploadSize": LARGEST_UPLOAD,
     "browser.gatherUsageStats": False,
     "server.showEmailPrompt": False,
     "logger.hideWelcomeMessage": True,  # in the terminal, and Streamlit's own hints on the page

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-NAMES = ("localhost", "127.0.0.1", "::1")
+LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 """What this machine calls itself. The port does not matter: it may be forwarded by ssh."""
 
 REFUSAL = "This page answers this machine alone, as http://localhost and its port."
@@ -39,7 +39,7 @@ class OnlyThisMachine:
 def is_ours(headers: Headers) -> bool:
     """Whether the one Host is a name of this machine, and the Origin, if there is one, the same."""
     hosts, origins = headers.getlist("host"), headers.getlist("origin")
-    if len(hosts) != 1 or _name(hosts[0]) not in NAMES:
+    if len(hosts) != 1 or _name(hosts[0]) not in LOCAL_NAMES:
         return False
     return all(origin.lower() == f"http://{hosts[0].lower()}" for origin in origins)
 

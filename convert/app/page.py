@@ -21,8 +21,8 @@ from edge.errors import CameraError, FacecueError
 from edge.settings.config import Config
 from edge.settings.files import load_config
 
-from .analysis import LONGEST, Photo, Recording, look_at_photo, look_at_recording
-from .cli import LARGEST, files_parser
+from .analysis import LONGEST_VIDEO, Photo, Recording, look_at_photo, look_at_recording
+from .cli import LARGEST_UPLOAD, files_parser
 from .show import show_photo, show_recording
 
 SOURCES = ("Sample photo", "Sample video", "Your photo", "Your video", "Webcam")
@@ -78,11 +78,13 @@ def _result(source: str, config: Config, model: Path) -> Photo | Recording | Non
 def _upload(video: bool, config: Config, model: Path) -> Photo | Recording | None:
     look: Callable[[Any, Config, Path], Photo | Recording]
     if video:
-        words, look = f"a video; its first {LONGEST:.0f} seconds are looked at", _uploaded_video
+        words = f"a video; its first {LONGEST_VIDEO:.0f} seconds are looked at"
+        look, largest = _uploaded_video, LARGEST_UPLOAD
     else:
-        words, look = "a photo: JPEG, PNG, WebP, BMP or TIFF", _uploaded_photo
+        words = "a photo: JPEG, PNG, WebP, BMP or TIFF"
+        look, largest = _uploaded_photo, LARGEST_PHOTO
     # Of any ending: what cannot be read is told in our words, which Streamlit's own are not.
-    file = st.file_uploader(f"Choose {words}", max_upload_size=LARGEST if video else LARGEST_PHOTO)
+    file = st.file_uploader(f"Choose {words}", max_upload_size=largest)
     if file is None:
         return None
     return _once(file.file_id, lambda: look(file, config, model))
@@ -101,9 +103,9 @@ def _webcam(config: Config, model: Path) -> Photo | Recording | None:
     return None
 
 
-def _once(key: object, look: Callable[[], Any]) -> Any:
+def _once(key: object, look: Callable[[], Photo | Recording]) -> Photo | Recording:
     """The result of `look`, kept for as long as the page shows the same `key`; nothing older."""
-    kept = st.session_state.get("result")
+    kept: tuple[object, Photo | Recording] | None = st.session_state.get("result")
     if kept is None or kept[0] != key:
         st.session_state.pop("result", None)
         with st.spinner("Looking …"):
@@ -134,8 +136,10 @@ def _uploaded_video(file: Any, config: Config, model: Path) -> Recording:
 def _video(path: Path, config: Config, model: Path) -> Recording:
     with _progress("Looking at the video") as bar:
         return _watched(
-            Frames(VideoFile(path), fast=True), config, model, LONGEST,
-            lambda t: bar.progress(min(t / LONGEST, 1.0), f"Looked at {t:.0f} s of the video"),
+            Frames(VideoFile(path), fast=True), config, model, LONGEST_VIDEO,
+            lambda t: bar.progress(
+                min(t / LONGEST_VIDEO, 1.0), f"Looked at {t:.0f} s of the video"
+            ),
         )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from .sound import describe_notes
 WIDEST = 900
 """Pixels of the longer side of a picture on the page."""
 
-ROWS = (*LABELS, UNSURE)
+LABEL_ROWS = (*LABELS, UNSURE)
 LEFT, TOP, ROW, RIGHT = 90, 28, 26, 20
 """Pixels of a timeline: margins, and the height of an emotion's row."""
 
@@ -52,8 +52,8 @@ def marked(picture: NDArray[np.uint8], faces: Sequence[Look]) -> bytes:
     scale = WIDEST / max(picture.shape)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     sides = [max(round(side * scale), 1) for side in picture.shape[1::-1]]
-    canvas = cv2.resize(picture, sides, interpolation=way)
-    canvas = np.ascontiguousarray(canvas, np.uint8)
+    resized = cv2.resize(picture, sides, interpolation=way)
+    canvas = resized.astype(np.uint8, copy=False)
     mark(canvas, [scaled(face, scale) for face in faces])
     return cv2.imencode(".jpg", canvas, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
 
@@ -110,19 +110,19 @@ def timeline(
     sightings: Sequence[Sighting], announcements: Sequence[Announcement], seconds: float
 ) -> bytes:
     """Raw, smoothed and announced emotion of one face over `seconds`; an SVG file."""
-    width, bottom = WIDEST, TOP + ROW * len(ROWS)
+    width, bottom = WIDEST, TOP + ROW * len(LABEL_ROWS)
     across = (width - LEFT - RIGHT) / max(seconds, 0.1)
 
     def x(t: float) -> float:
         return LEFT + t * across
 
     def y(label: str) -> float:
-        return TOP + ROW * (ROWS.index(label) + 0.5)
+        return TOP + ROW * (LABEL_ROWS.index(label) + 0.5)
 
     parts = [
         f'<text x="{LEFT - 8}" y="{y(r) + 4:.0f}" text-anchor="end">{r}</text>'
         f'<line x1="{LEFT}" y1="{y(r):.0f}" x2="{width - RIGHT}" y2="{y(r):.0f}" stroke="#ddd"/>'
-        for r in ROWS
+        for r in LABEL_ROWS
     ]
     step = max(1, round(seconds / 10))
     parts += [

@@ -18,7 +18,7 @@ from edge.voice.wording import Wording
 from edge.wearer.buzz import PAUSE, rhythm_of
 
 from ..measure.speed import kind_of_processor, speed
-from .analysis import Comparison, Photo, Recording
+from .analysis import Photo, Recording, Timed
 from .pictures import bars, figure, marked, player, rhythm, timeline
 from .sound import buzz, describe_notes, speak
 
@@ -162,7 +162,7 @@ def _show_told(label: str, config: Config) -> None:
     st.html(player(buzz(notes), words))
 
 
-def _show_times(comparison: Comparison) -> None:
+def _show_times(comparison: Timed) -> None:
     st.header("Float beside int8")
     lines = [
         "| model | time of one face, median |",

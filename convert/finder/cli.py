@@ -23,7 +23,7 @@ def add_finder(command: argparse.ArgumentParser) -> None:
 
 
 def _finder(args: argparse.Namespace) -> None:
-    from .quantize import quantize
+    from .quantize import quantize_finder
 
-    contract = quantize(args.model, args.photos, args.answers, args.out)
+    contract = quantize_finder(args.model, args.photos, args.answers, args.out)
     print(f"wrote {args.out}, sha256 {contract.sha256[:12]}")

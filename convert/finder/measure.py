@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from edge.types import Box
 from train.finder.teacher import Teacher
 
-from .photos import Photo, faceless, judged_photos, same, side
+from .photos import JudgedPhoto, faceless, judged_photos, same, side
 from .rivals import PLAIN, Find, rivals
 
 SIZES = (60, 40)
@@ -98,7 +98,7 @@ def _look(
     return found, spent
 
 
-def _recall(photos: list[Photo], found: list[list[Box]], least: float) -> float:
+def _recall(photos: list[JudgedPhoto], found: list[list[Box]], least: float) -> float:
     hits = [
         any(same(box, face) for box in boxes)
         for photo, boxes in zip(photos, found, strict=True)
@@ -114,7 +114,7 @@ def _precision(faces: list[list[Box]], found: list[list[Box]]) -> float:
     return float(np.mean(hits)) if hits else float("nan")
 
 
-def _faces(teacher: Teacher, photos: list[Photo]) -> list[list[Box]]:
+def _faces(teacher: Teacher, photos: list[JudgedPhoto]) -> list[list[Box]]:
     """What the teacher sees in each photo, unsure answers too, and what the list has."""
     return [
         photo.faces + [Box(*(round(float(v)) for v in face.box))

@@ -18,15 +18,15 @@ from train.finder.photos import judges
 
 from ..wearer.scenes import HEIGHT, WIDTH, backgrounds, expose, window
 
-LIST = "label.lst"
+EXPW_LIST = "label.lst"
 """ExpW's list: NAME FACE_ID TOP LEFT RIGHT BOTTOM CONFIDENCE LABEL, a face a line."""
 
-LONGEST = 640
+LONGEST_SIDE = 640
 """Longest side to which every photo is brought, pixels: that of a camera's frame."""
 
 
 @dataclass(frozen=True)
-class Photo:
+class JudgedPhoto:
     """A photo, (height, width) uint8, and the faces that the list has of it; it may show more."""
 
     name: str
@@ -34,8 +34,8 @@ class Photo:
     faces: list[Box]
 
 
-def judged_photos(folder: Path) -> Iterator[Photo]:
-    """The photos of ExpW's `folder` that no training sees, `LONGEST` pixels long.
+def judged_photos(folder: Path) -> Iterator[JudgedPhoto]:
+    """The photos of ExpW's `folder` that no training sees, `LONGEST_SIDE` pixels long.
 
     Raises:
         DataError: the folder has no list, or the list another form.
@@ -43,11 +43,11 @@ def judged_photos(folder: Path) -> Iterator[Photo]:
     for name, faces in sorted(_listed(folder).items()):
         if judges(name):
             gray = read_picture(folder / "images" / name)
-            scale = LONGEST / max(gray.shape)
+            scale = LONGEST_SIDE / max(gray.shape)
             kind = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
-            size = tuple(round(side * scale) for side in gray.shape[::-1])
-            large = cv2.resize(gray, size, interpolation=kind)
-            yield Photo(name, large, [_scaled(face, scale) for face in faces])
+            size = [round(side * scale) for side in gray.shape[::-1]]
+            large = cv2.resize(gray, size, interpolation=kind).astype(np.uint8, copy=False)
+            yield JudgedPhoto(name, large, [_scaled(face, scale) for face in faces])
 
 
 def faceless(count: int, seed: int = 1) -> Iterator[NDArray[np.uint8]]:
@@ -61,7 +61,9 @@ def faceless(count: int, seed: int = 1) -> Iterator[NDArray[np.uint8]]:
         else:
             grain = rng.standard_normal((HEIGHT, WIDTH)).astype(np.float32)
             if number % 2:
-                grain = cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.5, 4.0))
+                grain = np.asarray(
+                    cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.5, 4.0)), np.float32
+                )
             scene = rng.uniform(20, 235) + rng.uniform(5, 60) * grain / grain.std()
             scene = np.clip(scene, 0, 255).astype(np.uint8)
         yield expose(scene, rng, light=rng.choice([1.0, 1.0, 0.5, 0.25]), noise=rng.uniform(0, 6))
@@ -87,7 +89,7 @@ def side(box: Box) -> float:
 
 
 def _listed(folder: Path) -> dict[str, list[Box]]:
-    file = folder / LIST
+    file = folder / EXPW_LIST
     faces: dict[str, list[Box]] = defaultdict(list)
     try:
         for line in file.read_text().splitlines():
@@ -97,7 +99,7 @@ def _listed(folder: Path) -> dict[str, list[Box]]:
     except (OSError, ValueError) as error:
         raise DataError(
             f"{file} cannot be read as ExpW's list of faces ({error}); name the folder with"
-            f" {LIST} and images/"
+            f" {EXPW_LIST} and images/"
         ) from error
     return faces
 

@@ -23,10 +23,11 @@ from edge.faces.finder_grid import COLUMNS, STRIDES
 from edge.faces.finder_net import FinderNet
 from train.files import file_sha256, replace_file, replace_text
 from train.finder.fit import load_finder
-from train.finder.network import multiply_accumulates
+from train.finder.known_photos import load_photos
+from train.finder.network import finder_multiply_accumulates
 from train.finder.photos import judges
 from train.finder.teacher import load_answers
-from train.finder.views import Views, load_photos
+from train.finder.views import Views
 
 from ..tflite.audit import SIGNATURE, audit
 from ..tflite.exact import make_convolutions_exact
@@ -35,7 +36,7 @@ from ..tflite.flatbuffer import File, set_quantization
 SIDE, VIEWS = 160, 256
 """Of the views of training photos from which the ranges of all tensors are taken: side, number."""
 
-STEP = 1 / 48
+ANSWER_SCALE = 1 / 48
 """Scale of the answers, whose zero point is 0: their log-odds reach 10.6, a side is told to
 1.5 %, an eye to half a hundredth of the side."""
 
@@ -43,14 +44,14 @@ FACELESS, FALSE = (320, 2000), 0.001
 """Side and number of the pictures without a face, made of the training photos, on which the score
 of a face is fitted: this share of them may hold one."""
 
-SCORES = np.arange(0.3, 0.951, 0.01).round(2)
+THRESHOLDS = np.arange(0.3, 0.951, 0.01).round(2)
 """What that score may be."""
 
 KEPT = 0.6
 """A face that is followed keeps being one from this share of the score on."""
 
 
-def quantize(model: Path, photos: Path, answers: Path, out: Path) -> FinderContract:
+def quantize_finder(model: Path, photos: Path, answers: Path, out: Path) -> FinderContract:
     """Convert a finder and write `out` and its contract.
 
     Args:
@@ -67,14 +68,14 @@ def quantize(model: Path, photos: Path, answers: Path, out: Path) -> FinderContr
     training = np.array([not judges(name) for name in seen.names])
     some = training & (np.arange(len(training)) % 8 == 0)
     views = Views(load_photos(photos, seen, some), None, np.random.default_rng(0))
-    content = convert(network, _calibration(views))
+    content = convert_finder(network, _calibration(views))
     return write(
         out,
         content,
         {
             "parameters": network.count_params(),
             "multiply_accumulates": {
-                f"{width}x{height}": multiply_accumulates(height, width)
+                f"{width}x{height}": finder_multiply_accumulates(height, width)
                 for width, height in ((320, 240), (224, 160), (96, 96))
             },
             "photos": int(training.sum()),
@@ -91,7 +92,7 @@ def write(
 
     Args:
         out: the .tflite file.
-        content: from `convert`.
+        content: from `convert_finder`.
         training: what the contract says of how it was made.
         faceless: pictures without a face, on which the score of a face is fitted.
     """
@@ -108,15 +109,15 @@ def write(
 
 
 def fit_score(net: FinderNet, faceless: Iterable[NDArray[np.uint8]]) -> float:
-    """The least of `SCORES` that no more than `FALSE` of the pictures, (n, n), reach; else the
+    """The least of `THRESHOLDS` that no more than `FALSE` of the pictures, (n, n), reach; else the
     largest."""
     surest = []
     for picture in faceless:
-        found = net.find(lift(picture, shortage(picture)), float(SCORES[0]))
+        found = net.find(lift(picture, shortage(picture)), float(THRESHOLDS[0]))
         surest.append(found[0].score if found else 0.0)
-    reached = [np.mean(np.array(surest) >= score) for score in SCORES]
-    fits = [score for score, share in zip(SCORES, reached, strict=True) if share <= FALSE]
-    return float(fits[0] if fits else SCORES[-1])
+    reached = [np.mean(np.array(surest) >= score) for score in THRESHOLDS]
+    fits = [score for score, share in zip(THRESHOLDS, reached, strict=True) if share <= FALSE]
+    return float(fits[0] if fits else THRESHOLDS[-1])
 
 
 def _write_contract(out: Path, contract: FinderContract) -> None:
@@ -124,7 +125,7 @@ def _write_contract(out: Path, contract: FinderContract) -> None:
     replace_text(contract_path(out), text + "\n")
 
 
-def convert(network: keras.Model, views: NDArray[np.uint8]) -> bytes:
+def convert_finder(network: keras.Model, views: NDArray[np.uint8]) -> bytes:
     """The int8 file of a finder, with one answer by all kernels.
 
     `views` are (n, SIDE, SIDE) uint8; together they reach 0 and 255.
@@ -152,7 +153,7 @@ def convert(network: keras.Model, views: NDArray[np.uint8]) -> bytes:
         converter.inference_input_type = converter.inference_output_type = tf.int8
         file = File(converter.convert())
     for answer in file.graph.outputs:
-        set_quantization(file.tensor(answer), STEP)
+        set_quantization(file.tensor(answer), ANSWER_SCALE)
     make_convolutions_exact(file, File(floating))
     content = file.content()
     audit(content)

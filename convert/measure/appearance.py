@@ -24,7 +24,7 @@ SKIN = np.s_[:, 20:36, 12:36]
 def light(images: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Median grey of cheeks and nose: of the light, the camera and the skin together. It is no
     measure of skin colour, and the nearest to one that grey pictures without notes allow."""
-    return np.median(images[SKIN], axis=(1, 2))
+    return np.asarray(np.median(images[SKIN], axis=(1, 2)))
 
 
 def detail(images: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -46,7 +46,7 @@ def turn(images: NDArray[np.uint8], yunet: Path) -> NDArray[np.float64]:
         raise DataError(f"{yunet} is not YuNet's .onnx file, or not there") from error
     found = np.full(len(images), np.nan)
     for number, image in enumerate(images):
-        wide = cv2.copyMakeBorder(image, *[border] * 4, cv2.BORDER_REPLICATE)
+        wide = cv2.copyMakeBorder(image, *(border,) * 4, cv2.BORDER_REPLICATE)
         large = cv2.resize(wide, (side, side), interpolation=cv2.INTER_CUBIC)
         _, faces = network.detect(cv2.cvtColor(large, cv2.COLOR_GRAY2BGR))
         if faces is not None:
@@ -100,7 +100,7 @@ def covered(top: int, bottom: int) -> Callable[[Image], Image]:
 
 
 def _bytes(pixels: NDArray[np.generic]) -> Image:
-    return np.clip(np.rint(pixels), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(pixels), 0, 255), np.uint8)
 
 
 CHANGES: dict[str, tuple[str, dict[str, Callable[[Image], Image]]]] = {

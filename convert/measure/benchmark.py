@@ -72,8 +72,8 @@ def benchmark(
     latency = []
     for threads in sorted({1, os.cpu_count() or 1}):
         say(f"timing both with {threads} of the processor's threads, {2 * seconds:.0f} s")
-        timed = Classifier(floating, threads), Classifier(integer, threads)
-        latency.append(measure_latency(*timed, images, threads, seconds))
+        timed = [Classifier(model, threads=threads) for model in (floating, integer)]
+        latency.append(measure_latency(timed[0], timed[1], images, threads, seconds))
     say("measuring memory and instructions")
     return Benchmark(
         data=data.name if data.is_dir() else f"{data.name} {split or 'held out'}",

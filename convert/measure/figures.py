@@ -104,7 +104,7 @@ class Layer(msgspec.Struct, frozen=True):
     signal: float
 
 
-class Variant(msgspec.Struct, frozen=True):
+class OtherNetwork(msgspec.Struct, frozen=True):
     """Another network, float, for the picture of accuracy against cost."""
 
     name: str
@@ -160,6 +160,6 @@ class Benchmark(msgspec.Struct, frozen=True):
     comparisons: dict[str, Comparison]
     latency: list[Latency]
     layers: list[Layer]
-    variants: list[Variant]
+    variants: list[OtherNetwork]
     singles: list[Single]
     skipped: list[str]

@@ -26,7 +26,13 @@ class Estimate(msgspec.Struct, frozen=True, array_like=True):
 
 
 def share(hits: int, trials: int) -> Estimate:
-    """`hits` of `trials`, with Wilson's interval (1927), which stays within 0 and 1."""
+    """`hits` of `trials`, with Wilson's interval (1927), which stays within 0 and 1.
+
+    Example:
+        >>> right = share(83, 100)
+        >>> right.value, round(right.low, 3), round(right.high, 3)
+        (0.83, 0.745, 0.891)
+    """
     if trials == 0:
         return Estimate(0.0, 0.0, 1.0)
     p, spread = hits / trials, Z**2 / trials
@@ -73,9 +79,14 @@ def paired_difference(only_first: int, only_second: int, trials: int) -> Estimat
 
 def mcnemar(only_first: int, only_second: int) -> float:
     """Probability of counts at least this unequal if both were equally good: the exact,
-    two-sided test (McNemar 1947)."""
+    two-sided test (McNemar 1947).
+
+    Example:
+        >>> mcnemar(only_first=1, only_second=9)
+        0.021484375
+    """
     n, fewer = only_first + only_second, min(only_first, only_second)
-    tail = sum(comb(n, k) for k in range(fewer + 1)) / 2**n
+    tail: float = sum(comb(n, k) for k in range(fewer + 1)) / 2**n
     return min(1.0, 2 * tail)
 
 
@@ -102,6 +113,10 @@ def median_ratio(slow: NDArray[np.float64], fast: NDArray[np.float64]) -> Estima
 
     Args:
         slow, fast: (rounds,) seconds; row i of both was measured side by side.
+
+    Example:
+        >>> median_ratio(np.array([4.0, 4.2, 3.9]), np.array([2.0, 2.1, 1.95]))
+        Estimate(value=2.0, low=2.0, high=2.0)
     """
     ratios = slow / fast
     rng = np.random.default_rng(0)

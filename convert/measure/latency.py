@@ -41,8 +41,8 @@ def measure_latency(
     rounds: list[list[NDArray[np.float64]]] = []
     while not _enough(rounds, seconds):
         order = models if len(rounds) % 2 else models[::-1]
-        times = {id(model): _round(model, crops) for model in order}
-        rounds.append([times[id(model)] for model in models])
+        taken = {id(model): _round(model, crops) for model in order}
+        rounds.append([taken[id(model)] for model in models])
     times = np.array(rounds)  # (rounds, 2, ROUND)
     fastest = times.min(axis=2)  # what else the machine does can only make a face slower
     both = [times[:, i].ravel() for i in (0, 1)]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from edge.emotion.classifier import Classifier
 from edge.errors import DataError
 from train.data.dataset import NO_LABEL, load_dataset
-from train.data.votes import annotations
+from train.data.votes import measures_of
 
 from .appearance import CHANGES, detail, light, turn
 from .intervals import Estimate, share, standardised
@@ -78,7 +78,7 @@ def measure_limits(model: Path, data: Path, yunet: Path | None = None) -> Limits
     """
     classifier = Classifier(model)
     faces = load_dataset(data).of_split("validation")
-    measures = annotations(faces)
+    measures = measures_of(faces)
     if MEASURE not in measures:
         raise DataError(f"dataset {data} has no FER+ votes; prepare it with --ferplus")
     _, labels = measures[MEASURE]
@@ -104,7 +104,7 @@ def measure_limits(model: Path, data: Path, yunet: Path | None = None) -> Limits
     return Limits(sha256, f"{data.name} validation", MEASURE, unsure_below, limits)
 
 
-Answers = tuple[NDArray[np.bool_], NDArray[np.bool_]]
+Judged = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 """Of each face, (n,): whether the guess is right, and whether it would be spoken."""
 
 
@@ -115,12 +115,12 @@ class _Judge:
         self._classifier, self._labels = classifier, labels
         self._shares = np.bincount(labels, minlength=7) / len(labels)
 
-    def ask(self, images: NDArray[np.uint8]) -> Answers:
+    def ask(self, images: NDArray[np.uint8]) -> Judged:
         probs = np.stack([self._classifier.predict(image).probs for image in images])
         spoken = probs.max(axis=1) >= self._classifier.contract.unsure_below
         return probs.argmax(axis=1) == self._labels, spoken
 
-    def split(self, values: NDArray[np.float64], form: str, answers: Answers) -> list[Group]:
+    def split(self, values: NDArray[np.float64], form: str, answers: Judged) -> list[Group]:
         """Equal groups by `values`, (n,), named by `form`; a face with nan is in one of its own."""
         edges = np.nanquantile(values, np.linspace(0, 1, GROUPS + 1))
         which = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, GROUPS - 1)
@@ -133,7 +133,7 @@ class _Judge:
             groups.append(self.group("not found", which == GROUPS, answers))
         return groups
 
-    def group(self, name: str, rows: NDArray[np.bool_], answers: Answers) -> Group:
+    def group(self, name: str, rows: NDArray[np.bool_], answers: Judged) -> Group:
         right, spoken = (answer[rows] for answer in answers)
         labels = self._labels[rows]
         return Group(

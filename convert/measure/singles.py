@@ -9,7 +9,7 @@ from pathlib import Path
 from edge.emotion.classifier import Classifier
 from edge.errors import DataError
 from train.data.dataset import load_dataset
-from train.data.votes import annotations
+from train.data.votes import measures_of
 from train.networks.build import multiply_accumulates
 from train.networks.member import HISTORY, PARAMETERS, load_member
 
@@ -23,7 +23,7 @@ from .figures import Single
 from .latency import measure_latency
 from .tables import MEASURES
 
-SECONDS = 2.0
+SECONDS_FOR_RATIO = 2.0
 """For which both are timed: enough for a ratio."""
 
 HEAD = "ferplus"
@@ -57,8 +57,8 @@ def measure_single(member: Path, data: Path) -> Single:
             file = Path(folder) / f"{form}.tflite"
             pair.append(Classifier(write_model(file, content, describe(content, {HEAD: 1}))))
     answers = [answer(model, validation.images) for model in pair]
-    found = compare(answers[0], answers[1], annotations(validation))
-    timed = measure_latency(pair[0], pair[1], validation.images, 1, SECONDS)
+    found = compare(answers[0], answers[1], measures_of(validation))
+    timed = measure_latency(pair[0], pair[1], validation.images, 1, SECONDS_FOR_RATIO)
     return Single(
         variant=parameters["variant"],
         seed=parameters["seed"],

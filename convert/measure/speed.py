@@ -28,7 +28,7 @@ ELSEWHERE = (
 )
 """What is known of the others."""
 
-NAMES = {"x86_64": "x86", "AMD64": "x86", "aarch64": "arm64", "arm64": "arm64"}
+PROCESSORS = {"x86_64": "x86", "AMD64": "x86", "aarch64": "arm64", "arm64": "arm64"}
 
 
 def kind_of_processor() -> str:
@@ -39,7 +39,7 @@ def kind_of_processor() -> str:
 
 def kind_of(architecture: str, cpuinfo: str) -> str:
     """The same of a machine of which `platform` and /proc/cpuinfo say this."""
-    name = NAMES.get(architecture, architecture)
+    name = PROCESSORS.get(architecture, architecture)
     found = re.search(r"^(?:flags|Features)\s*:\s*(.+)$", cpuinfo, re.MULTILINE)
     flags: Set[str] = set(found[1].split()) if found else set()
     if not flags:
@@ -52,8 +52,12 @@ def kind_of(architecture: str, cpuinfo: str) -> str:
 
 
 def speed(ratio: float, digits: int = 2) -> str:
-    """How fast a thing is that takes 1/`ratio` of the other's time: "3.94x faster", "1.06x
-    slower"."""
+    """How fast a thing is that takes 1/`ratio` of the other's time.
+
+    Example:
+        >>> speed(3.94), speed(0.94), speed(1.001)
+        ('3.94x faster', '1.06x slower', 'as fast')
+    """
     if round(ratio, digits) == 1:
         return "as fast"
     return f"{ratio:.{digits}f}x faster" if ratio > 1 else f"{1 / ratio:.{digits}f}x slower"

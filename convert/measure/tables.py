@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from edge.errors import DataError
 from train.files import replace_file
 
-from .figures import Single, Variant
+from .figures import OtherNetwork, Single
 
 MEASURES = {"fer2013": "fer2013", "ferplus plurality": "ferplus"}
 """Of each measure, what its columns' names begin with."""
@@ -27,7 +27,7 @@ COLUMNS = [
 Row = TypeVar("Row")
 
 
-def read_variants(table: Path) -> list[Variant]:
+def read_variants(table: Path) -> list[OtherNetwork]:
     """The rows of `model_eval.csv`, which `python -m train sweep` writes."""
     return _read(table, _variant, "python -m train sweep")
 
@@ -48,8 +48,8 @@ def _read(table: Path, parse: Callable[[dict[str, str]], Row], maker: str) -> li
         raise DataError(f"table {table} cannot be read: {error}; make it with: {maker}") from error
 
 
-def _variant(row: dict[str, str]) -> Variant:
-    return Variant(
+def _variant(row: dict[str, str]) -> OtherNetwork:
+    return OtherNetwork(
         name=f"{row['variant']}-{row['seed']}",
         multiply_accumulates=int(row["multiply_accumulates"]),
         accuracy={name: float(row[f"{prefix}_accuracy"]) for name, prefix in MEASURES.items()
@@ -58,15 +58,18 @@ def _variant(row: dict[str, str]) -> Variant:
 
 
 def _single(row: dict[str, str]) -> Single:
+    figures: dict[str, Any] = {name: int(row[name]) for name in COLUMNS[2:8]}
+    for field, figure in FIGURES.items():
+        figures[field] = {
+            name: float(row[f"{prefix}_{figure}"]) for name, prefix in MEASURES.items()
+        }
     return Single(
         variant=row["variant"],
         seed=int(row["seed"]) if row["seed"].isdecimal() else row["seed"],
         times_faster=float(row["times_faster"]),
         processor=row["processor"],
-        **{name: int(row[name]) for name in COLUMNS[2:8]},
-        **{field: {name: float(row[f"{prefix}_{figure}"]) for name, prefix in MEASURES.items()}
-           for field, figure in FIGURES.items()},
-    )  # fmt: skip
+        **figures,
+    )
 
 
 def record_single(found: Single, table: Path) -> None:

@@ -9,7 +9,7 @@ from edge.emotion.contract import Contract
 from ..measure.figures import Benchmark, Comparison
 from ..measure.limits import AS_IT_IS, TURN, Limit, Limits
 from ..measure.speed import ELSEWHERE
-from .markdown import NAMES, interval, rows_of_cost, sentence, table
+from .markdown import TITLES, interval, rows_of_cost, sentence, table
 
 BOARDS = (
     ("Raspberry Pi Zero 2 W", "Cortex-A53 without dot product", 1.0, 8),
@@ -38,7 +38,7 @@ def model_card(contract: Contract, found: Benchmark, limits: Limits) -> str:
         *(_scores(name, c) for name, c in found.comparisons.items()),
         _confidence(contract, found, limits),
         "## Where it fails",
-        FAILURES.format(measure=NAMES[limits.measure], below=limits.unsure_below),
+        FAILURES.format(measure=TITLES[limits.measure], below=limits.unsure_below),
         *map(_limit, limits.limits),
         _unmeasured(limits),
         _cost(found),
@@ -125,15 +125,15 @@ def _scores(name: str, found: Comparison) -> str:
         ("macro-F1, %", str(found.images), interval(a.macro_f1, 1), interval(b.macro_f1, 1)),
     ]
     for label in b.recall:
-        both = (interval(scores.recall[label], 1) for scores in (a, b))
-        rows.append((f"recall of {label}, %", str(b.support[label]), *both))
-    header = (f"against {NAMES[name]}", "pictures", "float", "int8")
+        recalls = interval(a.recall[label], 1), interval(b.recall[label], 1)
+        rows.append((f"recall of {label}, %", str(b.support[label]), *recalls))
+    header = (f"against {TITLES[name]}", "pictures", "float", "int8")
     return table(header, rows) + "\n\n" + sentence(found)
 
 
 def _confidence(contract: Contract, found: Benchmark, limits: Limits) -> str:
     rows = [
-        (NAMES[name], *(f"{error:.4f}" for error in (
+        (TITLES[name], *(f"{error:.4f}" for error in (
             c.integer.calibration_error_raw,
             c.integer.calibration_error,
             c.floating.calibration_error,
@@ -154,7 +154,7 @@ The logits' temperatures are {temperatures}.
 
 Below a confidence of {contract.unsure_below} the wearer is told nothing. Of single pictures
 {interval(whole.spoken, 1)} % reach it, and of these {interval(whole.precision, 1)} % are
-right by {NAMES[limits.measure]}. On the device several frames are weighed before anything is said.
+right by {TITLES[limits.measure]}. On the device several frames are weighed before anything is said.
 """
 
 

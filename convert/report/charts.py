@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -20,7 +21,7 @@ from ..measure.figures import Benchmark, Bin, Comparison, Latency
 FLOAT, INT8, OTHER = "#8a8f98", "#0b62a4", "#c8ccd2"
 """Grey for float, blue for int8: told apart in print and by every eye, with labels besides."""
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "svg.hashsalt": "facecue",
     "svg.fonttype": "none",
     "font.family": "sans-serif",
@@ -59,7 +60,7 @@ def confusion(found: Comparison) -> str:
 
 def _shares(counts: list[list[int]]) -> NDArray[np.float64]:
     matrix = np.array(counts, float)
-    return 100 * matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    return np.asarray(100 * matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1))
 
 
 def _write_cells(ax: Axes, matrix: NDArray[np.float64], top: float, *, signed: bool) -> None:

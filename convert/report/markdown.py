@@ -9,7 +9,7 @@ from ..measure.intervals import Estimate
 from ..measure.speed import speed, speed_within
 from ..measure.tables import MEASURES
 
-NAMES = {
+TITLES = {
     "fer2013": "FER2013's labels",
     "ferplus plurality": "FER+ plurality",
     "ferplus majority": "FER+ majority",
@@ -27,7 +27,12 @@ def percent(value: float, digits: int = 2) -> str:
 
 
 def interval(estimate: Estimate, digits: int = 2) -> str:
-    """A share in percent with its interval: 83.31 (82.04 to 84.51)."""
+    """A share in percent with its interval.
+
+    Example:
+        >>> interval(Estimate(0.8331, low=0.8204, high=0.8451))
+        '83.31 (82.04 to 84.51)'
+    """
     low, high = percent(estimate.low, digits), percent(estimate.high, digits)
     return f"{percent(estimate.value, digits)} ({low} to {high})"
 
@@ -104,7 +109,7 @@ def rows_of_singles(singles: Iterable[Single]) -> list[tuple[str, ...]]:
 
 SINGLES = (
     "network alone", "epochs", "million multiply-accumulates", "MB, float and int8",
-    "int8 is", "on", *(f"{NAMES[name]}, %" for name in MEASURES),
+    "int8 is", "on", *(f"{TITLES[name]}, %" for name in MEASURES),
 )  # fmt: skip
 """Heads the table of them."""
 
@@ -130,7 +135,7 @@ def to_markdown(found: Benchmark) -> str:
         " alone.",
     ]
     for name, comparison in found.comparisons.items():
-        header = (f"against {NAMES.get(name, name)}", "float", "int8", "difference")
+        header = (f"against {TITLES.get(name, name)}", "float", "int8", "difference")
         parts += [table(header, rows_of_accuracy(comparison)), sentence(comparison)]
     header = ("cost", found.floating.format, found.integer.format, "int8 against float")
     parts.append(table(header, rows_of_cost(found)))
@@ -145,6 +150,14 @@ def to_markdown(found: Benchmark) -> str:
 
 
 def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A Markdown table; all but the first column to the right."""
+    """A Markdown table; all but the first column to the right.
+
+    Example:
+        >>> print(table(("emotion", "recall, %"), [("happy", "91"), ("fear", "54")]))
+        | emotion | recall, % |
+        | --- | ---: |
+        | happy | 91 |
+        | fear | 54 |
+    """
     lines = [header, ("---", *["---:"] * (len(header) - 1)), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

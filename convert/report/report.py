@@ -14,8 +14,8 @@ from ..measure.figures import Benchmark, Comparison
 from ..measure.layers import IMAGES
 from ..measure.speed import ELSEWHERE, speed_within
 from .markdown import (
-    NAMES,
     SINGLES,
+    TITLES,
     percent,
     rows_of_accuracy,
     rows_of_cost,
@@ -58,10 +58,11 @@ def to_html(found: Benchmark) -> str:
     )
     environment.filters["picture"] = picture
     noisiest = min(found.layers, key=lambda layer: layer.signal, default=None)
-    return environment.get_template("page.html.j2").render(
+    page = environment.get_template("page.html.j2")
+    html: str = page.render(
         found=found,
         charts=charts,
-        names=NAMES,
+        names=TITLES,
         images_of_layers=IMAGES,
         noisiest=noisiest,
         biggest_change=biggest_change,
@@ -75,6 +76,7 @@ def to_html(found: Benchmark) -> str:
         speed_within=speed_within,
         elsewhere=ELSEWHERE,
     )
+    return html
 
 
 def picture(svg: str) -> str:

@@ -24,7 +24,7 @@ def calibration_images(faces: Dataset) -> NDArray[np.uint8]:
     lines = LIST.read_text().splitlines()[1:]
     wanted = {name for line in lines for name in line.split(",")}
     rows = np.isin(faces.ids, sorted(wanted)) & (faces.split == "train")
-    images = faces.images[rows]
+    images = np.asarray(faces.images[rows])
     if len(images) < len(lines):
         raise DataError(
             f"the dataset holds {len(images)} of the {len(lines)} calibration images;"

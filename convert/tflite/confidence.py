@@ -11,7 +11,7 @@ from edge.emotion.contract import Contract
 from edge.emotion.heard import expected_shares, posterior, weigh
 from edge.emotion.labels import LABELS
 from train.data.dataset import NO_LABEL, Dataset
-from train.data.votes import annotations
+from train.data.votes import measures_of
 from train.ensembles.prior import class_shares
 from train.lessons.targets import targets_of
 from train.measure.evaluate import Predictions
@@ -51,7 +51,7 @@ def fit_confidence(draft: Contract, answers: Predictions, faces: Dataset) -> Con
         answers: of the model as they are, (n, 7) by output.
         faces: the n faces, none of which was trained on.
     """
-    measures = annotations(faces)
+    measures = measures_of(faces)
     own = dict(reversed(measures.values()))
     outputs = {
         name: msgspec.structs.replace(
@@ -100,6 +100,12 @@ def fit_temperature(probs: NDArray[np.float32], labels: NDArray[np.int64]) -> fl
     Args:
         probs: (n, 7) as the model gives them.
         labels: (n,), NO_LABEL where unknown.
+
+    Example:
+        >>> sure_of_happy = np.float32([[0.01, 0.01, 0.01, 0.94, 0.01, 0.01, 0.01]])
+        >>> labels = np.array([3, 3, 3, 4])  # one of four was neutral
+        >>> fit_temperature(np.repeat(sure_of_happy, 4, axis=0), labels)
+        1.57
     """
     known = labels != NO_LABEL
     rows = np.arange(known.sum())

@@ -14,11 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tensorflow.lite.python import schema_py_generated as schema
 
-from .flatbuffer import File, Operator, quantization, set_quantization
+from .flatbuffer import File, Kind, Operator, quantization, set_quantization
 from .heads import widen_heads
 from .rounding import LARGEST_WEIGHT, Scales, weight_scale
-
-Kind = schema.BuiltinOperator
 
 CONVOLUTIONS = {Kind.CONV_2D: 0, Kind.DEPTHWISE_CONV_2D: 3}
 """With the axis of their weights that counts output channels."""

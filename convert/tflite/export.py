@@ -58,7 +58,7 @@ def _converted(folder: str, images: NDArray[np.uint8], form: str) -> bytes:
         operators, tensors = INTEGERS[form]
         converter.target_spec.supported_ops = [operators]
         converter.inference_input_type = converter.inference_output_type = tensors
-    return converter.convert()
+    return bytes(converter.convert())
 
 
 INTEGERS = {

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tensorflow.lite.python import schema_py_generated as schema
 from tensorflow.lite.tools import flatbuffer_utils
 
-DTYPES = {
+DTYPES: dict[int, np.dtype[Any]] = {
     schema.TensorType.INT8: np.dtype(np.int8),
     schema.TensorType.INT16: np.dtype(np.int16),
     schema.TensorType.INT32: np.dtype(np.int32),
@@ -17,12 +17,15 @@ DTYPES = {
 }
 """Of the tensors whose constants are read or written here."""
 
-NAMES = {
+OPERATORS: dict[int, str] = {
     number: name for name, number in vars(schema.BuiltinOperator).items() if isinstance(number, int)
 }
 
+Kind = schema.BuiltinOperator
+"""What an op can be, by name."""
+
 Operator = Any
-Tensor = Any
+FileTensor = Any
 
 
 class File:
@@ -62,25 +65,25 @@ class File:
         codes.append(code)
         op.opcodeIndex = len(codes) - 1
 
-    def tensor(self, index: int) -> Tensor:
+    def tensor(self, index: int) -> FileTensor:
         """A tensor by its index."""
         return self.graph.tensors[index]
 
-    def constant(self, tensor: Tensor) -> NDArray[Any]:
+    def constant(self, tensor: FileTensor) -> NDArray[Any]:
         """What a constant tensor holds, in its shape and type; of any other, no elements."""
         data = self._model.buffers[tensor.buffer].data
         if data is None:
             return np.zeros(0, DTYPES[tensor.type])
         return np.asarray(data, np.uint8).view(DTYPES[tensor.type]).reshape(tensor.shape)
 
-    def set_constant(self, tensor: Tensor, values: NDArray[Any]) -> None:
+    def set_constant(self, tensor: FileTensor, values: NDArray[Any]) -> None:
         """Give a tensor constants of its own type; no other tensor's change."""
         tensor.buffer = self._add_buffer()
         levels = np.ascontiguousarray(values, DTYPES[tensor.type])
         self._model.buffers[tensor.buffer].data = levels.view(np.uint8).ravel()
         tensor.shape = np.array(values.shape, np.int32)
 
-    def add_tensor(self, like: Tensor, suffix: bytes, kind: int) -> int:
+    def add_tensor(self, like: FileTensor, suffix: bytes, kind: int) -> int:
         """A tensor with the name of another and a suffix, its shape, and `kind`, a
         `schema.TensorType`; returns its index."""
         tensor = schema.TensorT()
@@ -103,12 +106,12 @@ class File:
         return len(self._model.buffers) - 1
 
 
-def quantization(tensor: Tensor) -> tuple[np.float32, int]:
+def quantization(tensor: FileTensor) -> tuple[np.float32, int]:
     """Scale and zero point of a tensor that has one of each."""
     return np.float32(tensor.quantization.scale[0]), int(tensor.quantization.zeroPoint[0])
 
 
-def set_quantization(tensor: Tensor, scale: Any, zero_point: int = 0, axis: int = 0) -> None:
+def set_quantization(tensor: FileTensor, scale: Any, zero_point: int = 0, axis: int = 0) -> None:
     """Give a tensor one scale, or several along an axis, and one zero point for each."""
     scales = np.atleast_1d(np.asarray(scale, np.float32))
     tensor.quantization.scale = scales
@@ -118,4 +121,4 @@ def set_quantization(tensor: Tensor, scale: Any, zero_point: int = 0, axis: int 
 
 def name_of(kind: int) -> str:
     """The name of a `schema.BuiltinOperator`."""
-    return NAMES[kind]
+    return OPERATORS[kind]

@@ -15,9 +15,8 @@ from tensorflow.lite.python import schema_py_generated as schema
 
 from edge.errors import ContractError
 
-from .flatbuffer import File, Operator, name_of, quantization, set_quantization
+from .flatbuffer import File, Kind, Operator, name_of, quantization, set_quantization
 
-Kind = schema.BuiltinOperator
 Type = schema.TensorType
 
 BETWEEN = (Kind.FULLY_CONNECTED, Kind.SOFTMAX, Kind.RESHAPE, Kind.ADD, Kind.MUL)

@@ -91,7 +91,7 @@ def quantize(
 def _predict(network: keras.Model, images: NDArray[np.uint8]) -> Predictions:
     """What the float graph that is converted says of `images`, (n, 48, 48)."""
     pixels = images[..., None].astype(np.float32)
-    return rescale_exactly(network).predict(pixels, batch_size=256, verbose=0)
+    return dict(rescale_exactly(network).predict(pixels, batch_size=256, verbose=0))
 
 
 def _training(model: Path, data: Path, network: keras.Model, faces: Dataset) -> dict[str, Any]:

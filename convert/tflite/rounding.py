@@ -96,7 +96,7 @@ def round_twice(sums: Sums, factor: float) -> Sums:
     nudged = product + np.where(product >= 0, 1 << 30, 1 - (1 << 30))
     high = np.where(nudged >= 0, nudged >> 31, -(-nudged >> 31))
     mask = (1 << shift) - 1
-    return (high >> shift) + ((high & mask) > (mask >> 1) + (high < 0))
+    return np.asarray((high >> shift) + ((high & mask) > (mask >> 1) + (high < 0)))
 
 
 def round_once(sums: Sums, factor: float) -> Sums:
@@ -106,8 +106,14 @@ def round_once(sums: Sums, factor: float) -> Sums:
 
 
 def round_float(sums: Sums, factor: np.float32) -> Sums:
-    """As XNNPACK: in float32, half to even."""
-    return np.rint(sums.astype(np.float32) * factor).astype(np.int64)
+    """As XNNPACK: in float32, half to even.
+
+    Example:
+        >>> halves = np.array([1, 3, 5])
+        >>> round_float(halves, np.float32(0.5)).tolist(), round_twice(halves, 0.5).tolist()
+        ([0, 2, 2], [1, 2, 3])
+    """
+    return np.asarray(np.rint(sums.astype(np.float32) * factor), np.int64)
 
 
 def _fixed(factor: float) -> tuple[int, int]:

@@ -103,12 +103,10 @@ def score(clips: Iterable[Clip], config: Config, unsure_below: float) -> Figures
         if clip.truth.kind == "steady":
             repeated, steady_minutes = repeated + max(len(told) - 1, 0), steady_minutes + minutes
         for event in told:
-            shown = next(
-                (s.label for s in clip.truth.shown if s.begin <= event.t < s.end), "nobody"
-            )
+            seen = (s.label for s in clip.truth.shown if s.begin <= event.t < s.end)
             counts = by_label.setdefault(event.label, [0, 0, 0, 0])
             counts[0] += 1
-            counts[1] += event.label == shown
+            counts[1] += event.label == next(seen, "nobody")
         for shown in clip.truth.shown:
             within = (e for e in told if shown.begin <= e.t < shown.end)
             first = next((e.t for e in within if e.label == shown.label), None)

@@ -95,7 +95,7 @@ def compose(
 ) -> list[Path]:  # fmt: skip
     """Write `changes` clips of 60 s, `steady` of 60 s and `faceless` of 120 s; their truths."""
     folder.mkdir(parents=True, exist_ok=True)
-    truths = []
+    truths: list[Path] = []
     for kind, count in (("changes", changes), ("steady", steady), ("faceless", faceless)):
         for number in range(count):
             clip = _Clip(kind, faces, balanced, [seed, number, len(truths)])
@@ -165,7 +165,7 @@ class _Clip:
             scene = window(background, *(0.5 + 0.5 * np.sin(0.3 * t + sway)))
             pose = self._stage(scene, frame, paths)
             if blur > 0.3:
-                scene = cv2.GaussianBlur(scene, (0, 0), blur)
+                scene = cv2.GaussianBlur(scene, (0, 0), blur).astype(np.uint8, copy=False)
             video.write(expose(scene, rng, light=light * (1 + 0.2 * np.sin(0.5 * t)), noise=noise))
             boxes.append(None if pose is None else pose.box)
             rolls.append(0.0 if pose is None else round(float(pose.roll), 1))

@@ -34,7 +34,7 @@ STRICT_CASCADE = "haarcascade_frontalface_alt_tree.xml"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SceneKind:
     """One kind of scene: side of the face in pixels, tilt in degrees, light, noise in levels."""
 
     side: float | None
@@ -44,13 +44,13 @@ class Kind:
 
 
 KINDS = {
-    "350 px": Kind(350),
-    "120 px": Kind(120),
-    "80 px": Kind(80),
-    "roll 20 degrees": Kind(140, roll=20),
-    "roll 40 degrees": Kind(140, roll=40),
-    "light x0.25, noise": Kind(140, light=0.25, noise=4),
-    "no face": Kind(None),
+    "350 px": SceneKind(350),
+    "120 px": SceneKind(120),
+    "80 px": SceneKind(80),
+    "roll 20 degrees": SceneKind(140, roll=20),
+    "roll 40 degrees": SceneKind(140, roll=40),
+    "light x0.25, noise": SceneKind(140, light=0.25, noise=4),
+    "no face": SceneKind(None),
 }
 
 
@@ -70,8 +70,8 @@ def frontal(images: NDArray[np.uint8]) -> NDArray[np.intp]:
     return np.array(rows, np.intp)
 
 
-def compose(
-    kind: Kind, face: NDArray[np.uint8], rng: np.random.Generator
+def compose_scene(
+    kind: SceneKind, face: NDArray[np.uint8], rng: np.random.Generator
 ) -> tuple[NDArray[np.uint8], Pose | None]:
     """A scene of one kind, (480, 640), and where its face is; the whole face lies in the picture.
 
@@ -91,8 +91,8 @@ def compose(
     return expose(scene, rng, light=kind.light, noise=kind.noise), pose
 
 
-def recall(
-    config: FacesConfig, kind: Kind, faces: NDArray[np.uint8], scenes: int, seed: int
+def scene_recall(
+    config: FacesConfig, kind: SceneKind, faces: NDArray[np.uint8], scenes: int, seed: int
 ) -> dict[str, float]:
     """Of one kind of scene: how many faces were found, boxes where none is, milliseconds a frame.
 
@@ -104,7 +104,7 @@ def recall(
     spent = 0.0
     order = rng.permutation(len(faces))
     for number in range(scenes):
-        scene, pose = compose(kind, faces[order[number % len(faces)]], rng)
+        scene, pose = compose_scene(kind, faces[order[number % len(faces)]], rng)
         watch, hit = FaceWatch(config), False
         begin = time.thread_time()
         tracks = [watch.update(frame / 10, scene) for frame in range(FRAMES)]
@@ -150,11 +150,11 @@ def cost(
 
 
 def _settled(
-    config: FacesConfig, kind: Kind, faces: NDArray[np.uint8], rng: np.random.Generator
+    config: FacesConfig, kind: SceneKind, faces: NDArray[np.uint8], rng: np.random.Generator
 ) -> Iterator[tuple[FaceWatch, NDArray[np.uint8]]]:
     """A watch that has seen a scene for two seconds and follows its face, or nothing."""
     while True:
-        scene, pose = compose(kind, faces[rng.integers(len(faces))], rng)
+        scene, pose = compose_scene(kind, faces[rng.integers(len(faces))], rng)
         watch = FaceWatch(config)
         for frame in range(2 * FRAMES):
             watch.update(frame / 10, scene)
@@ -174,7 +174,7 @@ def _seconds(work: Callable[[], None]) -> float:
     return time.thread_time() - begin
 
 
-def benchmark(
+def measure_detection(
     data: Dataset, model: Path, configs: dict[str, FacesConfig], scenes: int = 200, seed: int = 1
 ) -> dict[str, Any]:
     """Every figure of every detector: `{detector: {"kinds": {...}, "cost": {...}}}`."""
@@ -183,7 +183,7 @@ def benchmark(
     faces = data.images[frontal(data.images)]
     return {
         name: {
-            "kinds": {title: recall(config, kind, faces, scenes, seed)
+            "kinds": {title: scene_recall(config, kind, faces, scenes, seed)
                       for title, kind in KINDS.items()},
             "cost": cost(config, classifier, faces, 8, seed),
         }

@@ -11,7 +11,7 @@ from edge.settings.config import Config, SmoothingConfig
 
 from .announce import Clip, Figures, score
 
-PRECISION = 0.975
+PRECISION_OF_CLIPS = 0.975
 """Share of right announcements asked for on the clips that are fitted on: half a point more than is
 promised, since the clips it is judged on are others."""
 
@@ -39,7 +39,7 @@ def fit(clips: list[Clip], config: Config) -> tuple[SmoothingConfig, Figures]:
     best: tuple[tuple[bool, float, float], SmoothingConfig, Figures] | None = None
     for smoothing in candidates():
         figures = score(clips, _with(config, smoothing), 0.0)
-        enough = figures.precision >= PRECISION and figures.delay <= DELAY
+        enough = figures.precision >= PRECISION_OF_CLIPS and figures.delay <= DELAY
         rank = (enough, figures.coverage if enough else figures.precision, -figures.delay)
         if best is None or rank > best[0]:
             best = (rank, smoothing, figures)

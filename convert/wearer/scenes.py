@@ -108,4 +108,4 @@ def expose(
     seen = scene.astype(np.float32) * light
     if noise:
         seen += noise * rng.standard_normal(scene.shape, np.float32)
-    return np.clip(np.rint(seen), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(seen), 0, 255), np.uint8)

@@ -13,6 +13,13 @@ class Slot(Generic[T]):
     """Holds at most one item, between one thread that puts and one that takes.
 
     `close` may be called from a signal handler.
+
+    Example:
+        >>> slot = Slot()
+        >>> slot.put("an old frame")
+        >>> slot.put("a new frame")
+        >>> slot.take()
+        'a new frame'
     """
 
     def __init__(self) -> None:

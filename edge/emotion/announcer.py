@@ -14,6 +14,13 @@ class Announcer:
 
     A change within the refractory time waits for its end, and is said then if it still holds. What
     was said of a face holds no longer once the face has been unsure for a while.
+
+    Example:
+        >>> announcer = Announcer(AnnouncerConfig())
+        >>> smile = State("happy", confidence=0.9, since=0.0)
+        >>> announcer.update(0.0, 1, smile)
+        Announcement(t=0.0, label='happy', confidence=0.9, face=1)
+        >>> announcer.update(5.0, 1, smile)  # is no news any more
     """
 
     def __init__(self, config: AnnouncerConfig) -> None:

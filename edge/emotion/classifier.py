@@ -28,8 +28,12 @@ class Classifier:
     """A TFLite model and its contract, ready to run.
 
     Example:
+        >>> from edge.emotion.crop import crop_face
+        >>> frame = np.zeros((480, 640), np.uint8)
         >>> classifier = Classifier(default_model())
-        >>> classifier.predict(crop_face(gray, box)).probs    # (7,) float32, sums to 1
+        >>> probs = classifier.predict(crop_face(frame, (200, 120, 96, 96))).probs
+        >>> probs.shape, round(float(probs.sum()), 6)
+        ((7,), 1.0)
 
     Args:
         model: the .tflite file; its contract lies beside it.

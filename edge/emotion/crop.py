@@ -17,6 +17,10 @@ def crop_face(
 ) -> NDArray[np.uint8]:
     """Cut a face out of a grey image, level it, and bring it to the model's input size.
 
+    Example:
+        >>> crop_face(np.zeros((480, 640), np.uint8), (200, 120, 96, 96)).shape
+        (48, 48)
+
     Args:
         gray: image, shape (height, width), 0 to 255.
         box: x, y, width, height in pixels, as a Haar cascade gives it. What lies outside the

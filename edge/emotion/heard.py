@@ -32,6 +32,10 @@ def expected_shares(expect: str | Sequence[float]) -> NDArray[np.float64]:
 
     Args:
         expect: "everyday", "even", or seven positive numbers in the order of `LABELS`.
+
+    Example:
+        >>> expected_shares((1, 1, 1, 3, 3, 1, 0.1)).round(2).tolist()
+        [0.1, 0.1, 0.1, 0.3, 0.3, 0.1, 0.01]
     """
     if expect == "everyday":
         shares = np.array(list(EVERYDAY.values()), np.float64)
@@ -59,7 +63,13 @@ def weigh(answers: Mapping[str, NDArray[Any]], contract: Contract) -> NDArray[np
 def posterior(
     evidence: NDArray[np.floating[Any]], expected: NDArray[np.floating[Any]]
 ) -> NDArray[np.float64]:
-    """The probability of each emotion, (..., 7), by its evidence where `expected`, (7,), holds."""
+    """The probability of each emotion, (..., 7), by its evidence where `expected`, (7,), holds.
+
+    Example:
+        >>> nothing = np.zeros(7)
+        >>> posterior(nothing, expected_shares("everyday")).round(2).tolist()
+        [0.08, 0.03, 0.05, 0.27, 0.35, 0.12, 0.1]
+    """
     odds = evidence + np.log(expected)
     odds = np.exp(odds - odds.max(axis=-1, keepdims=True))
     return np.asarray(odds / odds.sum(axis=-1, keepdims=True))

@@ -20,6 +20,16 @@ class Smoother:
     number of frames; and the longer one emotion leads, the more the evidence for it counts. So a
     rare emotion that stays is believed, and one that flashes up is not.
 
+    Example:
+        >>> from edge.emotion.heard import expected_shares
+        >>> expected = expected_shares("everyday")
+        >>> evidence = 3 * np.eye(7)[[LABELS.index("neutral"), LABELS.index("happy")]]
+        >>> calm, smile = (Prediction(each, posterior(each, expected)) for each in evidence)
+        >>> smoother = Smoother(SmoothingConfig(), unsure_below=0.6, expected=expected)
+        >>> frames = [calm, smile, calm, smile, smile, smile]
+        >>> [smoother.update(number / 5, frame).label for number, frame in enumerate(frames)]
+        ['neutral', 'neutral', 'neutral', 'unsure', 'happy', 'happy']
+
     Args:
         config: the time constants.
         unsure_below: probability that a label must reach to be the state.

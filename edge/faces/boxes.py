@@ -14,7 +14,12 @@ ALIKE = 0.4
 
 
 def overlap(a: Box, b: Box) -> float:
-    """Intersection over union of two boxes, 0 to 1."""
+    """Intersection over union of two boxes, 0 to 1.
+
+    Example:
+        >>> overlap(Box(0, 0, 100, 100), Box(0, 0, 100, 50))
+        0.5
+    """
     width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
     height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
     if width <= 0 or height <= 0:

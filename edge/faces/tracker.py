@@ -30,7 +30,19 @@ class Track:
 
 
 class Tracker:
-    """Ties each detection to the face of earlier frames that it overlaps most."""
+    """Ties each detection to the face of earlier frames that it overlaps most.
+
+    Example:
+        >>> from edge.types import Box
+        >>> tracker = Tracker(FacesConfig(confirm=2))
+        >>> seen = [Detection(Box(200, 120, 96, 96), score=9.0)]
+        >>> tracker.update(0.0, seen).found
+        []
+        >>> tracker.update(0.1, seen).found
+        [0]
+        >>> tracker.update(9.0, []).lost
+        [0]
+    """
 
     MIN_OVERLAP = 0.2
     PATIENCE = 2

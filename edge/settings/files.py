@@ -31,6 +31,13 @@ Tables = dict[str, Any]
 def load_config(path: Path | None) -> Config:
     """Read a configuration file; None gives the defaults.
 
+    Example:
+        >>> load_config(None).camera.fps
+        10.0
+        >>> load_config(Path("absent.toml"))
+        Traceback (most recent call last):
+        edge.errors.ConfigError: configuration absent.toml cannot be read: No such file or directory
+
     Raises:
         ConfigError: with the file, and the line or the key of what is wrong, and what it may be.
     """

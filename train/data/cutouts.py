@@ -44,7 +44,7 @@ def is_cut_out(gray: NDArray[np.uint8]) -> bool:
     """Whether at least three corners of a picture, (height, width), are black."""
     ends = (slice(None, CORNER), slice(-CORNER, None))
     dark = [gray[rows, columns].mean() <= BLACK for rows in ends for columns in ends]
-    return sum(dark) >= 3
+    return bool(sum(dark) >= 3)
 
 
 def outline(gray: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -59,8 +59,8 @@ def outline(gray: NDArray[np.uint8]) -> NDArray[np.bool_]:
     largest = parts == 1 + facts[1:, cv2.CC_STAT_AREA].argmax()
     points = np.argwhere(largest)[:, ::-1].astype(np.int32)
     mask = np.zeros(gray.shape, np.uint8)
-    cv2.fillConvexPoly(mask, cv2.convexHull(points), 1)
-    border = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    cv2.fillConvexPoly(mask, cv2.convexHull(points), (1,))
+    border = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
     return cv2.erode(border, np.ones((3, 3), np.uint8))[1:-1, 1:-1] > 0
 
 

@@ -55,6 +55,20 @@ class Dataset:
             pixels of it. None: nowhere.
         details: (m, 96, 96) uint8, faces in more detail. 0 is what lies beyond the outline of a
             face that was cut out, and stands nowhere else; see `cutouts`.
+
+    Example:
+        >>> faces = Dataset(
+        ...     images=np.zeros((3, 48, 48), np.uint8),
+        ...     fer2013=np.array([3, 4, 3], np.int8),
+        ...     ferplus=np.zeros((3, 7), np.float32),
+        ...     votes=np.zeros((3, 10), np.uint8),
+        ...     split=np.array(["train", "train", "test"]),
+        ...     ids=np.array(["a", "b", "c"]),
+        ... )
+        >>> len(faces.of_split("train"))
+        2
+        >>> [LABELS[label] for label in faces.labels]
+        ['happy', 'neutral', 'happy']
     """
 
     images: NDArray[np.uint8]
@@ -86,7 +100,7 @@ class Dataset:
     def cut_out(self) -> NDArray[np.bool_]:
         """Which faces were cut out along their outline, (n,)."""
         whole = self.details.all(axis=(1, 2))
-        return (self.detailed != NO_LABEL) & ~np.append(whole, True)[self.detailed]
+        return np.asarray((self.detailed != NO_LABEL) & ~np.append(whole, True)[self.detailed])
 
     def __len__(self) -> int:
         return len(self.images)
@@ -122,7 +136,13 @@ class Dataset:
 
 
 def load_dataset(path: Path) -> Dataset:
-    """Read what `python -m train prepare` wrote; anything else is a `DataError`."""
+    """Read what `python -m train prepare` wrote; anything else is a `DataError`.
+
+    Example:
+        >>> load_dataset(Path("absent.npz"))
+        Traceback (most recent call last):
+        edge.errors.DataError: dataset absent.npz not found; make it with: python -m train prepare
+    """
     advice = "make it with: python -m train prepare"
     if not path.is_file():
         raise DataError(f"dataset {path} not found; {advice}")

@@ -19,7 +19,7 @@ from ..files import file_sha256, replace_text
 from .affectnet import read_affectnet
 from .balance import balance
 from .chart import Counts, draw_classes
-from .dataset import NO_LABEL, SPLITS, VOTE_COLUMNS, VOTE_LABELS, Dataset
+from .dataset import DETAIL, NO_LABEL, SPLITS, VOTE_COLUMNS, VOTE_LABELS, Dataset
 from .duplicates import find_duplicates
 from .fer2013 import EXPECTED, find_fer2013, read_drop, read_fer2013
 from .ferplus import check_agreement, read_ferplus
@@ -156,6 +156,7 @@ def _assemble(rows: list[Row], votes: dict[str, Any]) -> Dataset:
     unknown = np.zeros(len(VOTE_COLUMNS), np.uint8)
     ballots = np.stack([votes.get(row.name, unknown) for row in rows])
     details = [row.detail for row in rows if row.detail is not None]
+    nothing = np.zeros((0, DETAIL, DETAIL), np.uint8)
     place = np.cumsum([row.detail is not None for row in rows]) - 1
     ours = np.zeros((len(rows), len(LABELS)), np.float32)
     ours[:, VOTE_LABELS] = ballots[:, : len(LABELS)]
@@ -170,7 +171,7 @@ def _assemble(rows: list[Row], votes: dict[str, Any]) -> Dataset:
         detailed=np.where([row.detail is not None for row in rows], place, NO_LABEL).astype(
             np.int32
         ),
-        details=np.stack(details) if details else None,
+        details=np.stack(details) if details else nothing,
     )
 
 

@@ -13,6 +13,11 @@ def plurality(votes: NDArray[np.uint8]) -> NDArray[np.int64]:
 
     `votes` are (n, 10), the labels (n,). Of columns with equal votes the first in FER+'s own order
     counts.
+
+    Example:
+        >>> happiness, contempt = np.eye(10, dtype=np.uint8)[[1, 7]]
+        >>> plurality(np.array([9 * happiness + contempt, 10 * contempt])).tolist()
+        [3, -1]
     """
     leader = votes.argmax(axis=1)
     ours = np.array([*VOTE_LABELS, NO_LABEL, NO_LABEL, NO_LABEL])[leader]
@@ -29,7 +34,7 @@ Measures = dict[str, tuple[str, NDArray[np.int64]]]
 """By name: the output that answers, and the labels, (n,)."""
 
 
-def annotations(faces: Dataset) -> Measures:
+def measures_of(faces: Dataset) -> Measures:
     """Each measure of a dataset by name: the head that answers it, and the labels, (n,)."""
     measures = {
         "fer2013": ("fer2013", faces.fer2013.astype(np.int64)),

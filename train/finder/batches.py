@@ -11,18 +11,17 @@ from numpy.typing import NDArray
 
 from edge.faces.finder_grid import COLUMNS, STRIDES, VALUES
 
-from .targets import WEIGHTS, targets_of
-from .views import Photo, Views
+from .known_photos import KnownPhoto
+from .targets import WEIGHTS, cell_targets
+from .views import Views
 
 SHAPES = ((160, 32),) * 3 + ((256, 12),)
 """Side of the square views in pixels and how many there are in a batch, in turn: about as many
 pixels in each. Large faces need large views, and most views need no more than small ones."""
 
-Batch = tuple[tf.Tensor, dict[str, tf.Tensor]]
-
 
 def batches(
-    photos: list[Photo],
+    photos: list[KnownPhoto],
     pasted: NDArray[np.uint8] | None,
     count: int,
     seed: tuple[int, int],
@@ -40,7 +39,7 @@ def batches(
             side, size = SHAPES[number % len(SHAPES)]
             drawn = [views.draw(side) for _ in range(size)]
             pixels = np.stack([view for view, _ in drawn])
-            each = [targets_of(sighted, side, side) for _, sighted in drawn]
+            each = [cell_targets(sighted, side, side) for _, sighted in drawn]
             yield (
                 pixels.reshape(size, side, side // COLUMNS, COLUMNS),
                 {name: np.stack([targets[name] for targets in each]) for name in each[0]},

@@ -30,9 +30,9 @@ def _add_teach(command: argparse.ArgumentParser) -> None:
 
 
 def _teach(args: argparse.Namespace) -> None:
-    from .teacher import teach
+    from .teacher import ask_teacher
 
-    answers = teach(args.photos, args.yunet, args.out)
+    answers = ask_teacher(args.photos, args.yunet, args.out)
     print(f"wrote {len(answers.photo)} faces of {len(answers.names)} photos to {args.out}")
 
 
@@ -55,7 +55,7 @@ def _add_fit(command: argparse.ArgumentParser) -> None:
 
 
 def _fit(args: argparse.Namespace) -> None:
-    from .fit import fit
+    from .fit import fit_finder
 
-    fit(args.photos, args.answers, args.out, epochs=args.epochs, seed=args.seed,
+    fit_finder(args.photos, args.answers, args.out, epochs=args.epochs, seed=args.seed,
         faces=args.faces, weights=args.weights)  # fmt: skip

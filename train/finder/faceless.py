@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,7 @@ def draw_nothing(rng: np.random.Generator, height: int, width: int) -> NDArray[n
     picture = kinds[rng.integers(len(kinds))](rng, height, width)
     if rng.random() < 0.4:
         other = kinds[rng.integers(len(kinds))](rng, height, width)
-        picture = cv2.addWeighted(picture, 0.5, other, 0.5, 0.0)
+        picture = cv2.addWeighted(picture, 0.5, other, 0.5, 0.0).astype(np.uint8, copy=False)
     return picture
 
 
@@ -31,13 +33,13 @@ def paint_over(
     for x, y, side in squares:
         mask = np.zeros(photo.shape, np.uint8)
         axes = (round(side * rng.uniform(0.5, 0.65)), round(side * rng.uniform(0.6, 0.8)))
-        cv2.ellipse(mask, (round(float(x)), round(float(y))), axes, 0, 0, 360, 255, -1)
+        cv2.ellipse(mask, (round(float(x)), round(float(y))), axes, 0, 0, 360, (255,), -1)
         if rng.random() < 0.3:
             cv2.rectangle(
                 mask,
                 (round(float(x - axes[0])), round(float(y - axes[1]))),
                 (round(float(x + axes[0])), round(float(y + axes[1]))),
-                255,
+                (255,),
                 -1,
             )
         inside = mask > 0
@@ -72,7 +74,8 @@ def photographs() -> list[NDArray[np.uint8]]:
         if picture.dtype == bool:
             picture = picture * np.uint8(255)
         scale = min(640 / max(picture.shape), 1.0)
-        pictures.append(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+        small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        pictures.append(small.astype(np.uint8, copy=False))
     return pictures
 
 
@@ -111,7 +114,8 @@ def _shapes(rng: np.random.Generator, height: int, width: int) -> NDArray[np.uin
     for _ in range(rng.integers(3, 40)):
         x, y = int(rng.integers(width)), int(rng.integers(height))
         size = int(np.exp(rng.uniform(np.log(3), np.log(80))))
-        level, fill = int(rng.integers(256)), -1 if rng.random() < 0.7 else int(rng.integers(1, 5))
+        level = (int(rng.integers(256)),)
+        fill = -1 if rng.random() < 0.7 else int(rng.integers(1, 5))
         match rng.integers(4):
             case 0:
                 axes = (size, max(int(size * rng.uniform(0.3, 1.5)), 1))
@@ -137,7 +141,7 @@ def _words(rng: np.random.Generator, height: int, width: int) -> NDArray[np.uint
     for row in np.arange(0, height + 30, max(rng.uniform(22, 44) * scale, 6)):
         text = "".join(chr(c) for c in rng.integers(33, 122, 60))
         cv2.putText(picture, text, (int(rng.integers(-40, 5)), int(row)),
-                    int(rng.integers(8)), scale, front, int(rng.integers(1, 4)))  # fmt: skip
+                    int(rng.integers(8)), scale, (front,), int(rng.integers(1, 4)))  # fmt: skip
     return picture
 
 
@@ -147,13 +151,14 @@ def _grain(rng: np.random.Generator, height: int, width: int) -> NDArray[np.uint
     slope = rng.uniform(-60, 60) * rows + rng.uniform(-60, 60) * columns
     noise = rng.uniform(0, 40) * rng.standard_normal((height, width), np.float32)
     noise = _blur(noise, rng.choice([0.0, 0.0, 1.0]))
-    return np.clip(rng.uniform(10, 245) + slope + noise, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(rng.uniform(10, 245) + slope + noise, 0, 255), np.uint8)
 
 
 def _levels(rng: np.random.Generator, picture: NDArray[np.float32]) -> NDArray[np.uint8]:
     picture = (picture - picture.mean()) / max(float(picture.std()), 1e-3)
-    return np.clip(rng.uniform(40, 215) + rng.uniform(10, 70) * picture, 0, 255).astype(np.uint8)
+    levels = rng.uniform(40, 215) + rng.uniform(10, 70) * picture
+    return np.asarray(np.clip(levels, 0, 255), np.uint8)
 
 
-def _blur(picture: NDArray, sigma: float) -> NDArray:
+def _blur(picture: NDArray[Any], sigma: float) -> NDArray[Any]:
     return picture if sigma < 0.3 else cv2.GaussianBlur(picture, (0, 0), sigma)

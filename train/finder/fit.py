@@ -17,13 +17,13 @@ from ..files import file_sha256, replace_file
 from ..networks.batch_norm import with_fused_normalisation
 from ..runs.checkpoint import Checkpoint, claim
 from ..runs.history import History
-from .batches import Batch, batches
+from .batches import batches
+from .known_photos import KnownPhoto, load_photos
 from .loss import finder_loss
 from .mining import mine
 from .network import build_finder
 from .photos import judges
 from .teacher import load_answers
-from .views import Photo, load_photos
 
 FINDER = "finder.keras"
 
@@ -37,7 +37,7 @@ MOMENTUM = 0.998
 """Of the average of the weights, which is what is kept."""
 
 
-def fit(
+def fit_finder(
     folder: Path,
     answers: Path,
     out: Path,
@@ -55,7 +55,7 @@ def fit(
 
     Args:
         folder: the photos; those that `judges` are not trained on.
-        answers: what the teacher saw in them, from `teach`.
+        answers: what the teacher saw in them, from `ask_teacher`.
         out: made where it is missing.
         epochs: of `STEPS` batches.
         seed: of the first weights and of the views.
@@ -92,6 +92,10 @@ def fit(
     return loop.averaged
 
 
+Losses = tuple[tf.Tensor, tf.Tensor]
+"""Of the scores and of the places."""
+
+
 class FinderLoop:
     """The network in training, and the average of its weights.
 
@@ -126,7 +130,7 @@ class FinderLoop:
         """The average's losses."""
         return _means([self._judge(*batch) for batch in views], "val_")
 
-    def _take_step(self, pixels: tf.Tensor, targets: dict[str, tf.Tensor]) -> Batch:
+    def _take_step(self, pixels: tf.Tensor, targets: dict[str, tf.Tensor]) -> Losses:
         with tf.GradientTape() as tape:
             losses = finder_loss(targets, self.model(_levels(pixels), training=True))
             total = tf.add_n(losses)
@@ -159,7 +163,7 @@ def load_finder(file: Path) -> keras.Model:
         ) from error
 
 
-def _photos(folder: Path, answers: Path) -> tuple[list[Photo], list[Photo]]:
+def _photos(folder: Path, answers: Path) -> tuple[list[KnownPhoto], list[KnownPhoto]]:
     """Those to train on, and those that never are."""
     seen = load_answers(answers)
     kept = np.array([judges(name) for name in seen.names])
@@ -170,7 +174,7 @@ def _levels(pixels: tf.Tensor) -> tf.Tensor:
     return tf.cast(pixels, tf.float32) - 128.0
 
 
-def _means(losses: list[tuple[tf.Tensor, tf.Tensor]], prefix: str) -> dict[str, float]:
+def _means(losses: list[Losses], prefix: str) -> dict[str, float]:
     scores, places = np.mean([[float(loss) for loss in each] for each in losses], axis=0)
     return {f"{prefix}loss": float(scores + places), f"{prefix}scores": float(scores),
             f"{prefix}places": float(places)}  # fmt: skip

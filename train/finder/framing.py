@@ -16,6 +16,11 @@ def squares(landmarks: NDArray[np.float32]) -> NDArray[np.float32]:
     neither a profile nor a bowed head makes the square a lot smaller; the side is `SIDE` times
     that. Its middle lies `ABOVE` of the side above the middle of eyes and mouth, along the face.
 
+    Example:
+        >>> eyes, nose, mouth = [[40, 50], [60, 50]], [[50, 60]], [[43, 72], [57, 72]]
+        >>> squares(np.array([eyes + nose + mouth], np.float32)).round().tolist()
+        [[50.0, 57.0, 57.0]]
+
     Args:
         landmarks: right and left eye, nose, and right and left corner of the mouth, (k, 5, 2).
     """

@@ -64,7 +64,7 @@ def build_finder(height: int | None = None, width: int | None = None) -> keras.M
     return keras.Model(pixels, {f"stride{s}": _answers(x, f"stride{s}") for s, x in levels})
 
 
-def multiply_accumulates(height: int, width: int) -> int:
+def finder_multiply_accumulates(height: int, width: int) -> int:
     """Multiply-accumulates of one view."""
     total = 0
     for layer in build_finder(height, width).layers:

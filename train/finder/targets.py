@@ -45,7 +45,7 @@ class Sighted:
         return cls(np.zeros((0, 8), np.float32), np.zeros(0, bool), np.zeros(0, bool))
 
 
-def targets_of(sighted: Sighted, height: int, width: int) -> dict[str, NDArray[np.float32]]:
+def cell_targets(sighted: Sighted, height: int, width: int) -> dict[str, NDArray[np.float32]]:
     """What the network shall say of a view, (rows, columns, WEIGHTS + VALUES) for each stride."""
     targets = {}
     for stride in STRIDES:

@@ -114,7 +114,8 @@ class Teacher:
         """
         centre, side = face.points.mean(axis=0), float(max(face.box[2:]))
         levels = [self._at(frame, centre, side, roll) for roll in TILTS]
-        best, tilt = -np.inf, None
+        best = -np.inf
+        tilt: float | None = None
         for (roll, one), (after, other) in pairwise(zip(TILTS, levels, strict=True)):
             if one is None or other is None:
                 continue
@@ -122,7 +123,9 @@ class Teacher:
             if lean >= 0 >= next_lean and lean > next_lean and one.score + other.score > best:
                 best = one.score + other.score
                 tilt = roll + (after - roll) * lean / (lean - next_lean)
-        level = None if tilt is None else self._at(frame, centre, side, tilt)
+        if tilt is None:
+            return face
+        level = self._at(frame, centre, side, tilt)
         return face if level is None else replace(face, points=_turned(level.points, tilt))
 
     def _at(
@@ -149,13 +152,15 @@ class Teacher:
         return found
 
 
-def teach(folder: Path, network: Path, out: Path) -> Answers:
+def ask_teacher(folder: Path, network: Path, out: Path) -> Answers:
     """Ask the teacher about every photo in `folder` and write its answers to `out`.
 
     Photos that cannot be read are left out.
     """
     cv2.setNumThreads(1)
-    teacher, names, rows = Teacher(network), [], []
+    teacher = Teacher(network)
+    names: list[str] = []
+    rows: list[tuple[int, Seen]] = []
     for name in tqdm(find_photos(folder), unit="photo"):
         try:
             gray = read_picture(folder / name)
@@ -186,7 +191,7 @@ def _turned(points: NDArray[np.float64], roll: float) -> NDArray[np.float64]:
     right, left = points[:2]
     turn = np.radians(roll - degrees(atan2(left[1] - right[1], left[0] - right[0])))
     c, s = np.cos(turn), np.sin(turn)
-    return (points - middle) @ np.array([[c, s], [-s, c]]) + middle
+    return np.asarray((points - middle) @ np.array([[c, s], [-s, c]]) + middle)
 
 
 def _distinct(found: list[Seen]) -> list[Seen]:

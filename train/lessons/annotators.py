@@ -49,4 +49,4 @@ def _likely_labels(targets: Targets, voted: NDArray[np.bool_]) -> NDArray[np.flo
     network = keras.Sequential([keras.layers.Dense(len(LABELS), activation="softmax")])
     network.compile(keras.optimizers.Adam(0.01), "categorical_crossentropy")
     network.fit(seen, targets.shares["fer2013"][voted], epochs=EPOCHS, batch_size=256, verbose=0)
-    return network.predict(seen, batch_size=1024, verbose=0)
+    return np.asarray(network.predict(seen, batch_size=1024, verbose=0))

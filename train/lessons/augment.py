@@ -68,7 +68,8 @@ def augment(images: tf.Tensor, strength: Augmentation, seed: tf.Tensor) -> tf.Te
 
 def _uniform(seed: tf.Tensor, n: tf.Tensor, columns: int) -> list[tf.Tensor]:
     """`columns` independent tensors of shape (n,), uniform in [-1, 1)."""
-    return tf.unstack(tf.random.stateless_uniform((n, columns), seed, -1.0, 1.0), axis=1)
+    values = tf.random.stateless_uniform((n, columns), seed, -1.0, 1.0)
+    return list(tf.unstack(values, axis=1))
 
 
 def _move(images: tf.Tensor, strength: Augmentation, seed: tf.Tensor) -> tf.Tensor:

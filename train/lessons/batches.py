@@ -17,6 +17,9 @@ from .mixing import Mixing, mix
 from .surroundings import Compositor, Shown
 from .targets import Targets, targets_of
 
+Batch = tuple[tf.Tensor, dict[str, tf.Tensor], dict[str, tf.Tensor]]
+"""Pixels, and by head targets and weights."""
+
 
 @dataclass(frozen=True)
 class Shard:
@@ -64,7 +67,7 @@ def training_batches(
         rows = rows.map(lambda batch: batch[shard.index :: shard.workers])
         return rows.enumerate(start=epoch * steps)
 
-    def view(step: tf.Tensor, rows: tf.Tensor) -> tuple:
+    def view(step: tf.Tensor, rows: tf.Tensor) -> Batch:
         wanted, importance = (
             {head: tf.gather(values, rows) for head, values in of_heads.items()}
             for of_heads in (shares, weights)

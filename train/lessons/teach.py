@@ -80,7 +80,7 @@ def teach(
     lessons = {head: np.mean([each[head] for each in answers], axis=0, dtype=np.float32)
                for head in shared}  # fmt: skip
     halves = {head: mean.astype(np.float16) for head, mean in lessons.items()}
-    replace_arrays(out, {"ids": faces.ids} | halves)
+    replace_arrays(out, {"ids": faces.ids, **halves})
 
 
 def _load_same(path: Path, faces: Dataset, views: int | None) -> Lessons:
@@ -160,7 +160,7 @@ def blend(targets: Targets, lessons: Lessons) -> Targets:
             continue
         answers = lessons[head].reshape(annotated.shape).astype(np.float32)
         answers /= answers.sum(axis=1, keepdims=True)
-        taught = np.isfinite(answers).all(axis=1, keepdims=True)
+        taught = np.asarray(np.isfinite(answers).all(axis=1, keepdims=True))
         of_teacher = taught * (SHARE_OF_TEACHER * known + (1 - known))
         shares[head] = of_teacher * np.where(taught, answers, 0) + (1 - of_teacher) * annotated
         weights[head] = np.maximum(taught[:, 0], targets.weights[head]).astype(np.float32)

@@ -23,7 +23,7 @@ FIGURES = {
 }  # fmt: skip
 """Columns of the table of runs, and their short titles; FER+ is the plurality."""
 
-Row = dict[str, Any]
+Summary = dict[str, Any]
 """One change: `summary`, `seeds`, and for each figure its mean over the seeds."""
 
 
@@ -59,7 +59,7 @@ def ablate(
             write_report(table, report)
 
 
-def summarise(table: Path) -> list[Row]:
+def summarise(table: Path) -> list[Summary]:
     """The changes in the order of `ABLATION`, the mean over the seeds of each figure, in percent.
 
     `low_…` and `high_…` are the lowest and the highest of the seeds.
@@ -73,7 +73,7 @@ def summarise(table: Path) -> list[Row]:
         of_change = [r for r in runs if r["variant"] == name and bool(r["teacher"]) == taught]
         if not of_change:
             continue
-        row: Row = {"summary": summary, "seeds": len(of_change)}
+        row: Summary = {"summary": summary, "seeds": len(of_change)}
         for figure in FIGURES:
             values = [100 * float(run[figure]) for run in of_change if run[figure]]
             if values:
@@ -106,7 +106,7 @@ def write_report(table: Path, folder: Path) -> None:
     draw(rows, folder / "ablation.png")
 
 
-def _baseline(rows: Sequence[Row]) -> Row:
+def _baseline(rows: Sequence[Summary]) -> Summary:
     return next((row for row in rows if row["summary"] == ABLATION[BASELINE].summary), {})
 
 
@@ -116,7 +116,7 @@ def _cell(value: float | None, base: float | None, is_base: bool) -> str:
     return f"{value:.1f}" if is_base or base is None else f"{value:.1f} ({value - base:+.1f})"
 
 
-def draw(rows: Sequence[Row], out: Path) -> None:
+def draw(rows: Sequence[Summary], out: Path) -> None:
     """A dot a change and annotation, a bar from its lowest seed to its highest."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

@@ -72,7 +72,8 @@ def predict(model: Path, images: NDArray[np.uint8], expect: str | None = None) -
         from ..networks.network_file import load_network
 
         network = load_network(model)
-        return network.predict(images[..., None].astype(np.float32), batch_size=256, verbose=0)
+        pixels = images[..., None].astype(np.float32)
+        return dict(network.predict(pixels, batch_size=256, verbose=0))
     if model.suffix == ".tflite":
         from edge.emotion.classifier import Classifier, calibrate
         from edge.emotion.heard import expected_shares, posterior, weigh

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from edge.emotion.labels import LABELS
 
 from ..data.dataset import NO_LABEL, Dataset
-from ..data.votes import Measures, annotations
+from ..data.votes import Measures, measures_of
 
 HEARD = "heard"
 """Beside the outputs of a model: the one answer that the wearer hears, see `edge.emotion.heard`."""
@@ -26,7 +26,7 @@ def measures_for(faces: Dataset, outputs: Collection[str]) -> Measures:
 
     What the wearer hears, `HEARD`, is measured against all annotations but FER2013's.
     """
-    measures = annotations(faces)
+    measures = measures_of(faces)
     own = {name: each for name, each in measures.items() if each[0] in outputs}
     if HEARD not in outputs:
         return own
@@ -35,7 +35,14 @@ def measures_for(faces: Dataset, outputs: Collection[str]) -> Measures:
 
 
 def score(probs: NDArray[np.floating[Any]], labels: NDArray[np.int64]) -> dict[str, Any]:
-    """All figures of one head, (n, 7), against one annotation, (n,); NO_LABEL does not count."""
+    """All figures of one head, (n, 7), against one annotation, (n,); NO_LABEL does not count.
+
+    Example:
+        >>> sure = np.eye(7)[[3, 3, 4, 5]]
+        >>> found = score(sure, np.array([3, 4, 4, NO_LABEL]))
+        >>> found["images"], round(found["accuracy"], 3), found["recall"]
+        (3, 0.667, {'happy': 1.0, 'neutral': 0.5})
+    """
     known = labels != NO_LABEL
     probs, labels = probs[known], labels[known]
     guesses = probs.argmax(axis=1)
@@ -62,7 +69,13 @@ def expected_calibration_error(
     probs: NDArray[np.floating[Any]], labels: NDArray[np.int64], bins: int = 15
 ) -> float:
     """Mean gap between confidence and accuracy over equal bins of confidence
-    (Guo et al. 2017, arXiv 1706.04599)."""
+    (Guo et al. 2017, arXiv 1706.04599).
+
+    Example:
+        >>> always_sure = np.eye(7)[[3, 3, 3, 3]]
+        >>> expected_calibration_error(always_sure, np.array([3, 3, 3, 4]))
+        0.25
+    """
     rows = reliability(probs, labels, bins)
     gap = sum(images * abs(confidence - accuracy) for images, confidence, accuracy in rows)
     return float(gap / max(len(labels), 1))

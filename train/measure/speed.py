@@ -11,7 +11,8 @@ from statistics import median
 import tensorflow as tf
 
 from ..data.dataset import load_dataset
-from ..lessons.batches import training_batches
+from ..lessons.augment import Augmentation
+from ..lessons.batches import Batch, training_batches
 from ..lessons.surroundings import Shown
 from ..lessons.targets import targets_of
 from ..networks.precision import best_precision
@@ -46,10 +47,10 @@ def measure_speed(name: str, data: Path, *, steps: int = 20, rounds: int = 7) ->
     )
     batch_size = min(variant.recipe.batch_size, len(faces))
 
-    def batches(augmentation: object) -> tf.data.Dataset:
+    def batches(augmentation: Augmentation | None) -> tf.data.Dataset:
         return training_batches(shown, targets, batch_size, augmentation, seed=1)
 
-    def images_a_second(source: Iterator[tuple]) -> float:
+    def images_a_second(source: Iterator[Batch]) -> float:
         begin = time.perf_counter()
         loop.train(source, range(steps))
         return steps * batch_size / (time.perf_counter() - begin)

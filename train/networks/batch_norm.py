@@ -50,7 +50,7 @@ def update_statistics(network: keras.Model, images: NDArray[np.uint8]) -> None:
 
 
 @keras.saving.register_keras_serializable("facecue")
-class FusedBatchNormalization(layers.BatchNormalization):
+class FusedBatchNormalization(layers.BatchNormalization):  # type: ignore[misc]
     """Keras' own layer, computed by TensorFlow's one fused operation instead of ten.
 
     The answers are the same, but for the moving variance, which is the unbiased one. Measured on

@@ -28,7 +28,7 @@ BLOCKS = (
 )  # fmt: skip
 """In the file's words: the width, and whether the side is halved."""
 
-_MEANS = np.float32([122.782, 117.001, 104.298])
+_MEANS = np.array([122.782, 117.001, 104.298], np.float32)
 """What the recogniser subtracts of red, green and blue."""
 
 

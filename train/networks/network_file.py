@@ -14,7 +14,7 @@ import keras
 from edge.emotion.labels import INPUT_SIZE, LABELS
 from edge.errors import DataError
 
-CONFIG, WEIGHTS = "config.json", "model.weights.h5"
+CONFIG_FILE, WEIGHTS_FILE = "config.json", "model.weights.h5"
 
 MODULES = (
     "keras.layers.", "keras.initializers.", "keras.regularizers.", "keras.constraints.",
@@ -67,7 +67,7 @@ def _read_config(file: Path) -> Any:
     try:
         with file.open("rb") as opened, zipfile.ZipFile(opened) as archive:
             entries = {entry.filename: entry.file_size for entry in archive.infolist()}
-            for name in (CONFIG, WEIGHTS):
+            for name in (CONFIG_FILE, WEIGHTS_FILE):
                 if name not in entries:
                     raise ValueError(f"it has no {name}")
             if sum(entries.values()) > GROWTH * file.stat().st_size:
@@ -76,7 +76,7 @@ def _read_config(file: Path) -> Any:
                 )
             if broken := archive.testzip():
                 raise ValueError(f"its {broken} is damaged")
-            return json.loads(archive.read(CONFIG))
+            return json.loads(archive.read(CONFIG_FILE))
     except PermissionError:
         raise
     except Exception as error:  # of the archive, its compression, its text

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+import keras
 
 from edge.errors import DataError
 
 from ..files import replace_file, replace_text
 from ..networks.member import PARAMETERS
-from .loop import Loop
+
+
+class Resumable(Protocol):
+    """A loop that can go on from its two networks: that in training, and the average of it."""
+
+    model: keras.Model
+    averaged: keras.Model
 
 
 class Checkpoint:
@@ -20,7 +28,7 @@ class Checkpoint:
         self._folder = folder / "checkpoint"
         self._done = self._folder / "done.json"
 
-    def restore(self, loop: Loop) -> int:
+    def restore(self, loop: Resumable) -> int:
         """Load the last whole epoch into the loop; returns how many epochs are done.
 
         Raises:
@@ -42,7 +50,7 @@ class Checkpoint:
         print(f"resuming after epoch {done}")
         return done
 
-    def save(self, loop: Loop, done: int) -> None:
+    def save(self, loop: Resumable, done: int) -> None:
         """Keep the loop as it is after `done` epochs, and nothing older."""
         self._folder.mkdir(exist_ok=True)
         training, averaged = self._files(done)
@@ -54,7 +62,8 @@ class Checkpoint:
                 old.unlink()
 
     def _files(self, done: int) -> tuple[Path, Path]:
-        return tuple(self._folder / f"{kind}{done}.weights.h5" for kind in ("training", "averaged"))
+        training, averaged = (f"{kind}{done}.weights.h5" for kind in ("training", "averaged"))
+        return self._folder / training, self._folder / averaged
 
 
 def claim(out: Path, parameters: dict[str, Any], *, write: bool = True) -> None:

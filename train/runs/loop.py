@@ -12,7 +12,7 @@ import keras
 import tensorflow as tf
 
 from ..data.dataset import Dataset
-from ..lessons.batches import validation_batches
+from ..lessons.batches import Batch, validation_batches
 from ..networks.batch_norm import with_fused_normalisation
 from ..networks.build import build_network
 from ..variants import Recipe, Variant
@@ -64,7 +64,7 @@ class Loop:
             if generator is not None:
                 generator.state.assign([seed, epoch])
 
-    def train(self, batches: Iterator[tuple], steps: Iterable[int]) -> Logs:
+    def train(self, batches: Iterator[Batch], steps: Iterable[int]) -> Logs:
         """Take a step for each of `steps`; returns the mean loss and accuracy of each head."""
         sums = tf.zeros(3 * len(self._heads))
         for _ in steps:
@@ -84,7 +84,7 @@ class Loop:
         )
         return {f"val_{name}": float(value) for name, value in logs.items()}
 
-    def _step_everywhere(self, batch: tuple) -> tf.Tensor:
+    def _step_everywhere(self, batch: Batch) -> tf.Tensor:
         """One step on every replica, then the average; sums of loss, hits and weight a head."""
         sums, statistics = self._strategy.run(self._step_here, args=batch)
         done = tf.cast(self.model.optimizer.iterations.value, tf.float32)

@@ -26,7 +26,7 @@ def bar(steps: int, batch_size: int, title: str) -> Iterable[int]:
     """
     seconds = 0.2 if sys.stderr.isatty() else 30.0
     columns, lines = shutil.get_terminal_size()  # of terminals that do not know theirs, too
-    return tqdm(
+    numbers: Iterable[int] = tqdm(
         range(steps),
         desc=title,
         unit=" images",
@@ -38,3 +38,4 @@ def bar(steps: int, batch_size: int, title: str) -> Iterable[int]:
         bar_format="{desc}: {percentage:3.0f} %|{bar}| {n_fmt} of {total_fmt}{unit},"
         " {rate_noinv_fmt}, {remaining} to go",
     )
+    return numbers

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from edge.errors import DataError
 
-from ..lessons.batches import Shard
+from ..lessons.batches import Batch, Shard
 
 STRATEGIES = ("none", "mirrored", "multiworker")
 
@@ -56,7 +56,7 @@ def is_chief(strategy: tf.distribute.Strategy) -> bool:
 
 def distribute(
     strategy: tf.distribute.Strategy, batches: Callable[[Shard], tf.data.Dataset]
-) -> Iterator[tuple]:
+) -> Iterator[Batch]:
     """Batches for `strategy.run`, of which each worker makes its own shard."""
 
     def of_worker(context: tf.distribute.InputContext) -> tf.data.Dataset:

@@ -21,7 +21,7 @@ def folder(tmp_path, portrait):
         name = f"{number}.jpg"
         (tmp_path / "images" / name).write_bytes(portrait.read_bytes())
         lines.append(f"{name} 0 70 120 210 165 50.0 3\n")
-    (tmp_path / photos.LIST).write_text("".join(lines))
+    (tmp_path / photos.EXPW_LIST).write_text("".join(lines))
     return tmp_path
 
 
@@ -34,9 +34,9 @@ def test_the_photos_that_judge_are_as_large_as_a_frame(folder):
 
 @pytest.mark.parametrize("text", [None, "one line\n", "a.jpg 0 1 2 x 4 5 6\n"])
 def test_a_list_in_another_form_is_refused(folder, text):
-    (folder / photos.LIST).unlink()
+    (folder / photos.EXPW_LIST).unlink()
     if text is not None:
-        (folder / photos.LIST).write_text(text)
+        (folder / photos.EXPW_LIST).write_text(text)
     with pytest.raises(DataError, match=r"label\.lst"):
         list(photos.judged_photos(folder))
 
@@ -101,7 +101,7 @@ def test_an_int8_finder_answers_as_the_float_one(tmp_path, rng):
     first.kernel.assign(first.kernel / 64)
     views = rng.integers(0, 256, (8, quantize.SIDE, quantize.SIDE), np.uint8)
     views[0, :2] = [[0], [255]]
-    content = quantize.convert(network, views)
+    content = quantize.convert_finder(network, views)
     file = tmp_path / "finder.tflite"
     contract = quantize.write(file, content, {}, views)
     assert contract.found_from > contract.kept_from > 0

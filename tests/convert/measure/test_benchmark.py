@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -20,7 +21,9 @@ from convert.measure.speed import kind_of_processor
 from convert.measure.tables import read_singles, record_single
 from convert.report.markdown import to_markdown
 from convert.tflite.audit import HEADS
+from edge.emotion import classifier
 from edge.emotion.contract import contract_path
+from edge.emotion.runtime import open_interpreter
 from edge.errors import ContractError, DataError
 
 ROOT = Path(__file__).parents[3]
@@ -46,8 +49,26 @@ def folder(tmp_path_factory, portrait):
 
 
 @pytest.fixture(scope="module")
-def found(floating, model, folder):
-    return benchmark(floating, model, folder, seconds=0.01, valgrind=False, say=lambda _: None)
+def opened():
+    """With how many threads the runtime was opened, each time."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def found(floating, model, folder, opened):
+    def counted(content, threads):
+        opened.append(threads)
+        return open_interpreter(content, threads)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "cpu_count", lambda: 3)
+        patch.setattr(classifier, "open_interpreter", counted)
+        return benchmark(floating, model, folder, seconds=0.01, valgrind=False, say=lambda _: None)
+
+
+def test_it_times_with_the_threads_that_it_names(found, opened):
+    assert [latency.threads for latency in found.latency] == [1, 3]
+    assert opened == [1, 1, 1, 1, 3, 3]
 
 
 def test_it_compares_both_outputs_on_every_picture(found):

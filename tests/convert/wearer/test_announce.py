@@ -14,7 +14,7 @@ from convert.wearer.announce import (
     score,
 )
 from convert.wearer.clips import Faces, Shown, Truth, compose, read_truth
-from convert.wearer.fit_announcer import PRECISION, fit, format_fit
+from convert.wearer.fit_announcer import PRECISION_OF_CLIPS, fit, format_fit
 from convert.wearer.scenes import Pose, backgrounds, paste, window
 from convert.wearer.timeline import draw_timeline
 from edge.camera.picture import read_picture
@@ -90,7 +90,7 @@ def test_the_fit_asks_for_more_confidence_where_errors_are_less_confident(tmp_pa
     right = clip_of([HAPPY] * 30, shown)
     smoothing, figures = fit([wrong, right], Config(emotion=EmotionConfig("even")))
     assert smoothing.unsure_below > 0.7
-    assert figures.precision >= PRECISION
+    assert figures.precision >= PRECISION_OF_CLIPS
     file = tmp_path / "fitted.toml"
     file.write_text(format_fit(smoothing))
     assert load_config(file).smoothing == smoothing

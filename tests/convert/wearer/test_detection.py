@@ -9,7 +9,7 @@ pytest.importorskip("skimage", reason="scikit-image's textures are the scenes' b
 from types import SimpleNamespace
 
 from convert.measure.speed import kind_of_processor
-from convert.wearer.detection import KINDS, compose, cost, format_benchmark, recall
+from convert.wearer.detection import KINDS, compose_scene, cost, format_benchmark, scene_recall
 from edge.camera.picture import read_picture
 from edge.faces import haar
 from edge.faces.watch import FaceWatch
@@ -25,7 +25,7 @@ def faces(portrait):
 
 def test_a_scene_holds_its_face_whole(faces, rng):
     for kind in KINDS.values():
-        scene, pose = compose(kind, faces[0], rng)
+        scene, pose = compose_scene(kind, faces[0], rng)
         assert scene.shape == (480, 640)
         if pose is not None:
             x, y, width, height = pose.box
@@ -35,12 +35,12 @@ def test_a_scene_holds_its_face_whole(faces, rng):
 
 @pytest.mark.parametrize("kind", ["120 px", "roll 20 degrees", "light x0.25, noise"])
 def test_a_clear_face_is_found_in_nearly_every_scene(faces, kind):
-    found = recall(FacesConfig(), KINDS[kind], faces, 10, seed=3)
+    found = scene_recall(FacesConfig(), KINDS[kind], faces, 10, seed=3)
     assert found["recall"] >= 0.8
 
 
 def test_no_face_is_found_where_none_is(faces):
-    assert recall(FacesConfig(), KINDS["no face"], faces, 10, seed=3)["false_per_1000"] <= 10
+    assert scene_recall(FacesConfig(), KINDS["no face"], faces, 10, seed=3)["false_per_1000"] <= 10
 
 
 def test_the_cost_is_told_in_shares_of_a_plain_search(faces, classifier):
@@ -100,14 +100,14 @@ def places(monkeypatch):
 
 @pytest.mark.parametrize(("kind", "share"), [("120 px", 60), ("no face", 16)])
 def test_a_frame_takes_a_fraction_of_the_places_of_a_plain_search(faces, rng, places, kind, share):
-    scene, pose = compose(KINDS[kind], faces[0], rng)
+    scene, pose = compose_scene(KINDS[kind], faces[0], rng)
     following, ours, plain = places(scene)
     assert following == (pose is not None)
     assert 0 < ours < plain / share
 
 
 def test_a_view_at_rest_with_nobody_in_it_takes_none(faces, rng, places):
-    scene, _ = compose(KINDS["no face"], faces[0], rng)
+    scene, _ = compose_scene(KINDS["no face"], faces[0], rng)
     _, ours, _ = places(scene, settled=9.0, fps=2)
     assert ours > 0
     _, ours, _ = places(scene, settled=11.0, fps=2)

@@ -10,11 +10,12 @@ from train.cli import main
 from train.finder import batches, fit, mining
 from train.finder.faceless import draw_nothing, paint_over
 from train.finder.framing import squares
-from train.finder.network import build_finder, multiply_accumulates
+from train.finder.known_photos import KnownPhoto
+from train.finder.network import build_finder, finder_multiply_accumulates
 from train.finder.photos import find_photos, judges
-from train.finder.targets import WEIGHTS, Sighted, targets_of
+from train.finder.targets import WEIGHTS, Sighted, cell_targets
 from train.finder.teacher import Answers, Teacher, load_answers
-from train.finder.views import Photo, Views
+from train.finder.views import Views
 
 UPRIGHT = np.array([[[40, 50], [60, 50], [50, 60], [43, 72], [57, 72]]], np.float32)
 """Right and left eye, nose, corners of the mouth."""
@@ -67,7 +68,7 @@ def test_a_square_turns_and_grows_with_its_face():
 @pytest.mark.parametrize(("side", "stride"), [(20, 8), (60, 16), (200, 32)])
 def test_the_cells_of_a_face_tell_it(side, stride):
     face = np.array([[0, 117, 102, side, 110, 95, 124, 96]], np.float32)
-    targets = targets_of(Sighted(face, np.ones(1, bool), np.ones(1, bool)), 224, 224)
+    targets = cell_targets(Sighted(face, np.ones(1, bool), np.ones(1, bool)), 224, 224)
     for name, target in targets.items():
         told = target[..., 1] == 1
         assert told.any() == (name == f"stride{stride}")
@@ -82,7 +83,7 @@ def test_the_cells_of_a_face_tell_it(side, stride):
 
 def test_of_an_unsure_face_nothing_is_asked():
     face = np.array([[0, 100, 100, 60, 90, 90, 110, 90]], np.float32)
-    targets = targets_of(Sighted(face, np.zeros(1, bool), np.ones(1, bool)), 224, 224)
+    targets = cell_targets(Sighted(face, np.zeros(1, bool), np.ones(1, bool)), 224, 224)
     for name, target in targets.items():
         stride = int(name.removeprefix("stride"))
         row, column = 100 // stride, 100 // stride
@@ -95,7 +96,7 @@ def test_eyes_are_where_views_show_them(folder, rng):
     """Each view shows the dots of its face where it says that the eyes are, mirrored and turned."""
     gray = cv2.imread(str(folder / "photos" / "0.png"), cv2.IMREAD_GRAYSCALE)
     face = np.concatenate([squares(UPRIGHT), UPRIGHT[:, :2].reshape(1, 4)], axis=1)
-    views = Views([Photo(gray, face, np.ones(1, bool))], None, rng)
+    views = Views([KnownPhoto(gray, face, np.ones(1, bool))], None, rng)
     views.EMPTY = 0.0
     dark, sides = 0, []
     for _ in range(60):
@@ -130,8 +131,8 @@ def test_drawn_pictures_differ_and_are_whole(rng):
 
 
 def test_the_network_is_as_small_as_it_must_be():
-    assert multiply_accumulates(240, 320) <= 25e6
-    assert multiply_accumulates(96, 96) <= 3e6
+    assert finder_multiply_accumulates(240, 320) <= 25e6
+    assert finder_multiply_accumulates(96, 96) <= 3e6
     answers = build_finder(64, 96)(np.zeros((2, 64, 24, 4), np.float32))
     shapes = {name: tuple(value.shape) for name, value in answers.items()}
     assert shapes == {"stride8": (2, 8, 12, 8), "stride16": (2, 4, 6, 8), "stride32": (2, 2, 3, 8)}
@@ -150,7 +151,7 @@ def tiny():
 
 def test_what_looks_most_like_a_face_is_mined(folder):
     gray = cv2.imread(str(folder / "photos" / "0.png"), cv2.IMREAD_GRAYSCALE)
-    photos = [Photo(gray, np.zeros((0, 7), np.float32), np.zeros(0, bool))]
+    photos = [KnownPhoto(gray, np.zeros((0, 7), np.float32), np.zeros(0, bool))]
     finder = tiny()  # of which the brighter cell is the surer one
     for layer in finder.layers:
         if isinstance(layer, keras.layers.Dense):
@@ -178,15 +179,15 @@ def test_a_run_goes_on_where_it_was_cut_off(folder, monkeypatch):
 
     monkeypatch.setattr(fit.Checkpoint, "save", cut_off)
     with pytest.raises(KeyboardInterrupt):
-        fit.fit(**run, epochs=2)
-    fit.fit(**run, epochs=2)
+        fit.fit_finder(**run, epochs=2)
+    fit.fit_finder(**run, epochs=2)
     assert saved == [1, 2]
     rows = (folder / "run" / "history.csv").read_text().splitlines()
     assert [row.split(",")[0] for row in rows] == ["epoch", "1", "2"]
     finder = fit.load_finder(folder / "run" / fit.FINDER)
     assert set(finder.output) == {"stride8", "stride16", "stride32"}
     with pytest.raises(DataError, match="other parameters"):
-        fit.fit(**run, epochs=3)
+        fit.fit_finder(**run, epochs=3)
 
 
 @pytest.mark.parametrize("content", [b"", b"no arrays"])
