@@ -21,10 +21,21 @@ class Box(NamedTuple):
     width: int
     height: int
 
+    @classmethod
+    def square(cls, centre: tuple[float, float], side: float) -> Box:
+        """The square of this side, in whole pixels, whose middle is nearest to `centre`."""
+        x, y = centre
+        return cls(round(x - side / 2), round(y - side / 2), round(side), round(side))
+
     @property
-    def centre(self) -> float:
-        """The x of its middle."""
-        return self.x + self.width / 2
+    def centre(self) -> tuple[float, float]:
+        """x and y of its middle."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    @property
+    def area(self) -> int:
+        """In pixels."""
+        return self.width * self.height
 
 
 @dataclass(frozen=True, slots=True)

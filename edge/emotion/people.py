@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..settings.config import PeopleConfig
-from ..types import Face, Person, Sighted, State
+from ..types import Box, Face, Person, Sighted, State
 
 
 def arrange(faces: Iterable[tuple[Face, State]], width: int, config: PeopleConfig) -> list[Person]:
@@ -33,16 +33,16 @@ def roster(people: Iterable[Person]) -> list[Sighted]:
 
 
 def _weight(person: Person, width: int) -> float:
-    return person.box.width * person.box.height * (1 - 0.5 * abs(_offset(person.box.centre, width)))
+    return person.box.area * (1 - 0.5 * abs(_offset(person.box, width)))
 
 
-def _offset(x: float, width: int) -> float:
+def _offset(box: Box, width: int) -> float:
     """From -1 at the left edge of the frame to 1 at the right."""
-    return 2 * x / width - 1
+    return 2 * box.centre[0] / width - 1
 
 
 def _direction(face: Face, width: int) -> str:
-    offset = _offset(face.box.centre, width)
+    offset = _offset(face.box, width)
     return "ahead" if abs(offset) <= 1 / 3 else "left" if offset < 0 else "right"
 
 

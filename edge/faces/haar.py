@@ -189,9 +189,7 @@ class HaarDetector:
     @staticmethod
     def _around(frame: Pyramid, box: Box, side: int, reach: int, roll: float) -> View:
         """A face shrunk to `side` pixels, in the middle of a lit view of `reach` by `reach`."""
-        x, y, width, height = box
-        centre = (x + width / 2, y + height / 2)
-        view = frame.view(centre, (reach, reach), min(side / width, 1.0), roll)
+        view = frame.view(box.centre, (reach, reach), min(side / box.width, 1.0), roll)
         return replace(view, pixels=lift(view.pixels, shortage(view.pixels)))
 
     def _detect(
@@ -203,8 +201,7 @@ class HaarDetector:
         )  # fmt: skip
         found = []
         for (x, y, width, height), score in zip(hits, scores, strict=True):
-            across, down = view.to_frame(x + width / 2, y + height / 2)
-            side = width / view.scale
-            box = Box(round(across - side / 2), round(down - side / 2), round(side), round(side))
+            centre = view.to_frame(x + width / 2, y + height / 2)
+            box = Box.square(centre, width / view.scale)
             found.append(Detection(box, float(score), view.roll))
         return found

@@ -75,7 +75,7 @@ def mark(canvas: NDArray[np.uint8], faces: Sequence[Look]) -> None:
     thickness = max(round(max(rows, columns) / 300), 2)
     for face in faces:
         x, y, width, height = face.box
-        corners = cv2.boxPoints(((x + width / 2, y + height / 2), (width, height), face.roll))
+        corners = cv2.boxPoints((face.box.centre, (width, height), face.roll))
         outline = [np.rint(corners).astype(np.int32)]
         cv2.polylines(canvas, outline, True, TEXT, thickness + 2)
         cv2.polylines(canvas, outline, True, MARK, thickness)
