@@ -15,8 +15,8 @@ from .emotion.heard import expected_shares
 from .emotion.people import arrange, roster
 from .emotion.smoothing import Smoother
 from .errors import FacecueError
+from .faces.follower import FaceFollower
 from .faces.quality import flaw
-from .faces.watch import FaceWatch
 from .settings.config import Config
 from .types import (
     Announcement,
@@ -54,21 +54,21 @@ class Eyes:
     def __init__(self, config: Config, classifier: Classifier) -> None:
         self._config = config
         self._classifier = classifier
-        self._watch = FaceWatch(config.faces)
+        self._follower = FaceFollower(config.faces)
 
     @property
     def following(self) -> bool:
         """Whether there is a face, or what may turn out to be one."""
-        return self._watch.following
+        return self._follower.following
 
     @property
     def fault(self) -> FacecueError | None:
         """Why faces are found by Haar, and not as was asked for; None where they are."""
-        return self._watch.fault
+        return self._follower.fault
 
     def look(self, frame: Frame) -> Reading:
         """The faces of a frame with their predictions; none for a face that shows too little."""
-        tracks = self._watch.update(frame.t, frame.gray)
+        tracks = self._follower.update(frame.t, frame.gray)
         crops: dict[int, NDArray[np.uint8]] = {}
         for face in tracks.faces:
             crop = crop_face(frame.gray, face.box, self._classifier.contract.input.size, face.roll)
@@ -77,9 +77,9 @@ class Eyes:
         predictions = {track: self._classifier.predict(crop) for track, crop in crops.items()}
         return Reading(frame.t, frame.gray.shape[1], tracks, crops, predictions)
 
-    def close(self, t: float) -> Reading:
+    def lose(self, t: float) -> Reading:
         """The camera is lost at time `t`: no faces from now on."""
-        return Reading(t, 1, self._watch.lose(), {}, {})
+        return Reading(t, 1, self._follower.lose(), {}, {})
 
     def rehearse(self, frame: Frame) -> None:
         """Classify the middle of a frame, and forget the answer: does all of the way work?"""
@@ -143,18 +143,18 @@ class Pipeline:
     Args:
         config: the whole configuration.
         classifier: the model.
-        watch: called with each face of each frame, for people who want to see inside.
+        on_sighting: called with each face of each frame, for people who want to see inside.
     """
 
     def __init__(
         self,
         config: Config,
         classifier: Classifier,
-        watch: Callable[[Sighting], None] | None = None,
+        on_sighting: Callable[[Sighting], None] | None = None,
     ) -> None:
         self._eyes = Eyes(config, classifier)
         self._mind = Mind(config, classifier.contract.unsure_below)
-        self._watch = watch
+        self._on_sighting = on_sighting
         self.rehearse = self._eyes.rehearse
         self.stands = self._mind.stands
         self.fault = self._eyes.fault
@@ -173,16 +173,16 @@ class Pipeline:
         """What happened in this frame, in the order in which it should be told."""
         reading = self._eyes.look(frame)
         events = self._mind.think(reading)
-        if self._watch is not None:
+        if self._on_sighting is not None:
             for face, state in self._mind.states:
                 crop = reading.crops.get(face.track)
                 prediction = reading.predictions.get(face.track)
-                self._watch(Sighting(frame.t, face, crop, prediction, state))
+                self._on_sighting(Sighting(frame.t, face, crop, prediction, state))
         return events
 
     def lose(self, t: float) -> list[Event]:
         """The camera is lost at time `t`, and everybody with it: nothing stale shall be told."""
-        return self._mind.think(self._eyes.close(t))
+        return self._mind.think(self._eyes.lose(t))
 
     def everyone(self, t: float) -> People:
         """All who were in the last frame, for a wearer who asks."""

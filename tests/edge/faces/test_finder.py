@@ -17,8 +17,8 @@ from edge.faces.detector import find_faces, open_detector
 from edge.faces.finder import FinderDetector
 from edge.faces.finder_grid import STRIDES, VALUES, decode, encode, points
 from edge.faces.finder_net import FinderNet, default_finder, merge
+from edge.faces.follower import FaceFollower
 from edge.faces.pyramid import Pyramid
-from edge.faces.watch import FaceWatch
 from edge.service import daemon
 from edge.settings.config import CameraConfig, Config, FacesConfig
 from edge.types import Box, Detection
@@ -97,8 +97,8 @@ def test_a_tilted_face_is_found_and_followed(portrait, roll):
     turn = cv2.getRotationMatrix2D(middle, -roll, 1.0)
     turn[:, 2] += [320 - middle[0], 240 - middle[1]]
     scene = cv2.warpAffine(gray, turn, (640, 480), borderMode=cv2.BORDER_REPLICATE)
-    watch = FaceWatch(WANTED)
-    (face,) = [watch.update(t / 10, scene).faces for t in range(6)][-1]
+    follower = FaceFollower(WANTED)
+    (face,) = [follower.update(t / 10, scene).faces for t in range(6)][-1]
     assert face.roll == pytest.approx(roll, abs=12)
     assert abs(face.box.centre[0] - 320) < 15
 

@@ -8,9 +8,9 @@ from edge.errors import CascadeError, ContractError, ModelNotFoundError
 from edge.faces import haar
 from edge.faces.boxes import overlap
 from edge.faces.detector import find_faces, open_detector
+from edge.faces.follower import FaceFollower
 from edge.faces.haar import HaarDetector
 from edge.faces.pyramid import Pyramid
-from edge.faces.watch import FaceWatch
 from edge.settings.config import FacesConfig
 from edge.types import Box
 
@@ -46,8 +46,8 @@ def tilted(portrait, roll):
 
 @pytest.mark.parametrize("roll", [-35, 0, 20, 35])
 def test_a_tilted_head_is_found_within_a_second_and_its_tilt_told(portrait, roll):
-    watch, gray = FaceWatch(FacesConfig()), tilted(portrait, roll)
-    faces = [watch.update(t / 10, gray).faces for t in range(20)]
+    follower, gray = FaceFollower(FacesConfig()), tilted(portrait, roll)
+    faces = [follower.update(t / 10, gray).faces for t in range(20)]
     assert any(faces[:10])
     (face,) = faces[-1]
     assert overlap(face.box, Box(270, 190, 100, 100)) > 0.5
@@ -79,7 +79,7 @@ def test_noise_and_plain_walls_hold_no_face(detector, rng):
 @pytest.mark.parametrize("shape", [(1, 1), (2, 700), (30, 30), (25, 4000)])
 def test_odd_sizes_are_survived(detector, shape):
     assert find_faces(detector, np.zeros(shape, np.uint8)) == []
-    assert FaceWatch(FacesConfig()).update(0.0, np.zeros(shape, np.uint8)).faces == []
+    assert FaceFollower(FacesConfig()).update(0.0, np.zeros(shape, np.uint8)).faces == []
 
 
 def test_a_known_face_is_not_found_again(detector, portrait):
@@ -133,8 +133,8 @@ def test_yunet_finds_the_same_square(yunet, portrait):
     detector = open_detector(FacesConfig(detector="yunet", yunet=str(yunet)))
     (face,) = find_faces(detector, read_picture(portrait))
     assert overlap(face.box, FACE) > 0.6
-    watch = FaceWatch(FacesConfig(detector="yunet", yunet=str(yunet)))
-    faces = [watch.update(t / 10, tilted(portrait, 25)).faces for t in range(20)]
+    follower = FaceFollower(FacesConfig(detector="yunet", yunet=str(yunet)))
+    faces = [follower.update(t / 10, tilted(portrait, 25)).faces for t in range(20)]
     assert faces[-1][0].roll == pytest.approx(25, abs=12)
 
 

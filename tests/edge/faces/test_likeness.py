@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from edge.camera.picture import read_picture
+from edge.faces.follower import FaceFollower
 from edge.faces.haar import HaarDetector
 from edge.faces.likeness import carry, look_of
 from edge.faces.pyramid import Pyramid
 from edge.faces.tracker import Tracker
-from edge.faces.watch import FaceWatch
 from edge.settings.config import FacesConfig
 from edge.types import Box, Detection
 
@@ -40,27 +40,27 @@ def test_a_blank_patch_is_like_nothing(gray):
 
 
 def test_a_face_that_both_cascades_miss_stays_for_a_while_and_no_longer(gray, monkeypatch):
-    watch = FaceWatch(FacesConfig(lost_after=0.5, carried_for=1.0))
+    follower = FaceFollower(FacesConfig(lost_after=0.5, carried_for=1.0))
     for frame in range(10):
-        before = watch.update(frame / 10, gray)
+        before = follower.update(frame / 10, gray)
     monkeypatch.setattr(HaarDetector, "follow", lambda *_: None)
     monkeypatch.setattr(HaarDetector, "search", lambda *_: [])
     monkeypatch.setattr(HaarDetector, "allows", lambda *_: False)
-    tracks = [watch.update(1 + frame / 10, gray) for frame in range(20)]
+    tracks = [follower.update(1 + frame / 10, gray) for frame in range(20)]
     assert [face.track for face in tracks[5].faces] == [face.track for face in before.faces]
     assert sum(bool(t.faces) for t in tracks) in range(9, 12)
     assert [t.lost for t in tracks if t.lost] == [[0]]
 
 
 def test_a_face_that_the_second_cascade_allows_stays(gray, monkeypatch):
-    watch = FaceWatch(FacesConfig(lost_after=0.5, carried_for=1.0))
+    follower = FaceFollower(FacesConfig(lost_after=0.5, carried_for=1.0))
     for frame in range(10):
-        watch.update(frame / 10, gray)
+        follower.update(frame / 10, gray)
     monkeypatch.setattr(HaarDetector, "follow", lambda *_: None)
     monkeypatch.setattr(HaarDetector, "search", lambda *_: [])
-    tracks = [watch.update(1 + frame / 10, gray) for frame in range(30)]
+    tracks = [follower.update(1 + frame / 10, gray) for frame in range(30)]
     assert all([face.track for face in t.faces] == [0] for t in tracks)
-    blank = [watch.update(4 + frame / 10, np.full_like(gray, 90)) for frame in range(10)]
+    blank = [follower.update(4 + frame / 10, np.full_like(gray, 90)) for frame in range(10)]
     assert [t.lost for t in blank if t.lost] == [[0]]
 
 

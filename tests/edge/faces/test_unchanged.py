@@ -3,10 +3,10 @@ import numpy as np
 import pytest
 
 from edge.camera.picture import read_picture
+from edge.faces.follower import FaceFollower
 from edge.faces.haar import HaarDetector
 from edge.faces.pyramid import Pyramid
 from edge.faces.unchanged import Still
-from edge.faces.watch import FaceWatch
 from edge.settings.config import FacesConfig
 
 
@@ -58,10 +58,10 @@ def test_a_still_view_is_searched_no_more_until_somebody_comes(portrait, rng, mo
     monkeypatch.setattr(
         HaarDetector, "search", lambda *args: searched.append(1) or search(*args)
     )  # fmt: skip
-    watch, scene = FaceWatch(FacesConfig()), np.full((480, 640), 90.0)
+    follower, scene = FaceFollower(FacesConfig()), np.full((480, 640), 90.0)
 
     def faces(times):
-        return [watch.update(t, seen(scene, rng).whole(1.0).pixels).faces for t in times]
+        return [follower.update(t, seen(scene, rng).whole(1.0).pixels).faces for t in times]
 
     assert not any(faces(np.arange(0, 20, 0.5)))
     assert len(searched) == 20

@@ -37,7 +37,7 @@ def open_detector_or_haar(config: FacesConfig) -> tuple[Detector, FacecueError |
         return HaarDetector(config), error
 
 
-class FaceWatch:
+class FaceFollower:
     """The faces of a running camera, each with its track.
 
     Attributes:
