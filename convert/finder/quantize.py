@@ -19,7 +19,7 @@ from edge.emotion.contract import FORMAT, contract_path
 from edge.emotion.runtime import open_interpreter
 from edge.faces.brighten import lift, shortage
 from edge.faces.finder_contract import FinderContract, GridContract
-from edge.faces.finder_grid import COLUMNS, STRIDES
+from edge.faces.finder_grid import CHANNELS, STRIDES
 from edge.faces.finder_net import FinderNet
 from train.files import file_sha256, replace_file, replace_text
 from train.finder.fit import load_finder
@@ -129,7 +129,7 @@ def convert(network: keras.Model, views: NDArray[np.uint8]) -> bytes:
 
     `views` are (n, SIDE, SIDE) uint8; together they reach 0 and 255.
     """
-    shape = (1, SIDE, SIDE // COLUMNS, COLUMNS)
+    shape = (1, SIDE, SIDE // CHANNELS, CHANNELS)
     with tempfile.TemporaryDirectory() as folder:
         archive = keras.export.ExportArchive()
         archive.track(network)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.faces.brighten import lift, shortage
-from edge.faces.finder_grid import COLUMNS, SCORE
+from edge.faces.finder_grid import CHANNELS, SCORE
 
 from .views import Photo, Views
 
@@ -28,7 +28,7 @@ def mine(finder: keras.Model, photos: list[Photo], seed: tuple[int, int]) -> lis
 def _surest(finder: keras.Model, pictures: list[NDArray]) -> NDArray[np.float32]:
     """The log-odds of the surest face in each picture."""
     seen = np.stack([lift(picture, shortage(picture)) for picture in pictures])
-    levels = seen.reshape(len(seen), SIDE, SIDE // COLUMNS, COLUMNS).astype(np.float32) - 128
+    levels = seen.reshape(len(seen), SIDE, SIDE // CHANNELS, CHANNELS).astype(np.float32) - 128
     answers = finder(levels, training=False).values()
     scores = [np.asarray(answer)[..., 0].max(axis=(1, 2)) for answer in answers]
     return SCORE * np.max(scores, axis=0)

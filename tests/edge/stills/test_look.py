@@ -5,11 +5,11 @@ import pytest
 from edge.camera.picture import decode_picture, read_picture, to_gray
 from edge.errors import ImageError
 from edge.settings.config import Config, SmoothingConfig
-from edge.stills.look import Looker
+from edge.stills.look import StillReader
 
 
 def test_the_smile_of_the_portrait_is_read(model, portrait):
-    (face,) = Looker.open(Config(), model).look(read_picture(portrait))
+    (face,) = StillReader.open(Config(), model).read(read_picture(portrait))
     assert face.label == "happy"
     assert face.confidence == max(face.probabilities.values())
     assert sum(face.probabilities.values()) == pytest.approx(1, abs=1e-3)
@@ -17,12 +17,12 @@ def test_the_smile_of_the_portrait_is_read(model, portrait):
 
 def test_below_the_threshold_it_is_unsure(model, portrait):
     config = Config(smoothing=SmoothingConfig(unsure_below=1.0))
-    assert Looker.open(config, model).look(read_picture(portrait))[0].label == "unsure"
+    assert StillReader.open(config, model).read(read_picture(portrait))[0].label == "unsure"
 
 
 def test_two_faces_are_both_read(model, portrait):
     gray = read_picture(portrait)
-    assert len(Looker.open(Config(), model).look(np.hstack([gray, gray[:, ::-1]]))) == 2
+    assert len(StillReader.open(Config(), model).read(np.hstack([gray, gray[:, ::-1]]))) == 2
 
 
 @pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "bmp"])
