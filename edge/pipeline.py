@@ -66,7 +66,7 @@ class Eyes:
         """Why faces are found by Haar, and not as was asked for; None where they are."""
         return self._follower.fault
 
-    def look(self, frame: Frame) -> Reading:
+    def read(self, frame: Frame) -> Reading:
         """The faces of a frame with their predictions; none for a face that shows too little."""
         tracks = self._follower.update(frame.t, frame.gray)
         crops: dict[int, NDArray[np.uint8]] = {}
@@ -171,7 +171,7 @@ class Pipeline:
 
     def step(self, frame: Frame) -> list[Event]:
         """What happened in this frame, in the order in which it should be told."""
-        reading = self._eyes.look(frame)
+        reading = self._eyes.read(frame)
         events = self._mind.think(reading)
         if self._on_sighting is not None:
             for face, state in self._mind.states:

@@ -19,17 +19,17 @@ FLAT = 4.0
 """Standard deviation of brightness, of 255, below which anything is like anything."""
 
 
-def look_of(frame: Pyramid, face: Detection) -> NDArray[np.uint8]:
+def patch_of(frame: Pyramid, face: Detection) -> NDArray[np.uint8]:
     """A face as it looks in this frame, levelled, (`SIDE`, `SIDE`) uint8."""
     return frame.view(face.box.centre, (SIDE, SIDE), _scale(face), face.roll).pixels
 
 
-def carry(frame: Pyramid, last: Detection, look: NDArray[np.uint8]) -> Detection | None:
+def carry(frame: Pyramid, last: Detection, patch: NDArray[np.uint8]) -> Detection | None:
     """What looks most like the face that was at `last`, around there; None if nothing does."""
-    if look.std() < FLAT:
+    if patch.std() < FLAT:
         return None
     view = frame.view(last.box.centre, (2 * SIDE, 2 * SIDE), _scale(last), last.roll)
-    likeness = cv2.matchTemplate(view.pixels, look, cv2.TM_CCOEFF_NORMED)
+    likeness = cv2.matchTemplate(view.pixels, patch, cv2.TM_CCOEFF_NORMED)
     _, best, _, (column, row) = cv2.minMaxLoc(likeness)
     if not best >= LIKE:
         return None

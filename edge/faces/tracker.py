@@ -17,13 +17,13 @@ class Track:
     """A face over time; it has a number once it was seen often enough to count.
 
     `seen` is when the detector saw it last, `held` when it was last there at all, by its likeness
-    or seen; `look` is how it looked then.
+    or seen; `patch` is how it looked then.
     """
 
     last: Detection
     seen: float
     held: float
-    look: NDArray[np.uint8] | None = None
+    patch: NDArray[np.uint8] | None = None
     hits: int = 1
     misses: int = 0
     number: int | None = field(default=None)

@@ -4,7 +4,7 @@ import pytest
 from edge.camera.picture import read_picture
 from edge.faces.follower import FaceFollower
 from edge.faces.haar import HaarDetector
-from edge.faces.likeness import carry, look_of
+from edge.faces.likeness import carry, patch_of
 from edge.faces.pyramid import Pyramid
 from edge.faces.tracker import Tracker
 from edge.settings.config import FacesConfig
@@ -20,18 +20,18 @@ def gray(portrait):
 
 
 def test_a_face_that_moved_is_found_where_it_went(gray):
-    look = look_of(Pyramid(gray), FACE)
+    patch = patch_of(Pyramid(gray), FACE)
     moved = np.roll(gray, (12, -20), axis=(0, 1))
-    found = carry(Pyramid(moved), FACE, look)
+    found = carry(Pyramid(moved), FACE, patch)
     assert found.carried
     assert found.box.x == pytest.approx(94, abs=3)
     assert found.box.y == pytest.approx(74, abs=3)
 
 
 def test_what_looks_like_something_else_is_not_the_face(gray, rng):
-    look = look_of(Pyramid(gray), FACE)
+    patch = patch_of(Pyramid(gray), FACE)
     for scene in (rng.integers(0, 256, gray.shape, np.uint8), np.full_like(gray, 90), 255 - gray):
-        assert carry(Pyramid(scene), FACE, look) is None
+        assert carry(Pyramid(scene), FACE, patch) is None
 
 
 def test_a_blank_patch_is_like_nothing(gray):
