@@ -24,13 +24,13 @@ from .types import (
     Face,
     FaceFound,
     FaceLost,
+    FaceState,
+    FollowedFaces,
     Frame,
     People,
     Person,
     Prediction,
     Reading,
-    State,
-    Tracks,
 )
 
 
@@ -45,7 +45,7 @@ class Sighting:
     face: Face
     crop: NDArray[np.uint8] | None
     prediction: Prediction | None
-    state: State
+    state: FaceState
 
 
 class Eyes:
@@ -68,14 +68,14 @@ class Eyes:
 
     def read(self, frame: Frame) -> Reading:
         """The faces of a frame with their predictions; none for a face that shows too little."""
-        tracks = self._follower.update(frame.t, frame.gray)
+        followed = self._follower.update(frame.t, frame.gray)
         crops: dict[int, NDArray[np.uint8]] = {}
-        for face in tracks.faces:
+        for face in followed.faces:
             crop = crop_face(frame.gray, face.box, self._classifier.contract.input.size, face.roll)
             if flaw(face, crop, self._config.quality) is None:
                 crops[face.track] = crop
         predictions = {track: self._classifier.predict(crop) for track, crop in crops.items()}
-        return Reading(frame.t, frame.gray.shape[1], tracks, crops, predictions)
+        return Reading(frame.t, frame.gray.shape[1], followed, crops, predictions)
 
     def lose(self, t: float) -> Reading:
         """The camera is lost at time `t`: no faces from now on."""
@@ -101,7 +101,7 @@ class Mind:
         self._smoothers: dict[int, Smoother] = {}
         threshold = config.smoothing.unsure_below
         self._unsure_below = unsure_below if threshold is None else threshold
-        self.states: list[tuple[Face, State]] = []
+        self.states: list[tuple[Face, FaceState]] = []
         """Each face of the last reading and its state."""
         self.people: list[Person] = []
         """The same, the foremost first."""
@@ -109,13 +109,13 @@ class Mind:
     def think(self, reading: Reading) -> list[Event]:
         """What happened, in the order in which it should be told."""
         t = round(reading.t, 3)
-        events: list[Event] = self._come_and_go(t, reading.tracks)
+        events: list[Event] = self._come_and_go(t, reading.followed)
         self.states = [
             (
                 face,
                 self._smoothers[face.track].update(reading.t, reading.predictions.get(face.track)),
             )
-            for face in reading.tracks.faces
+            for face in reading.followed.faces
         ]
         self.people = arrange(self.states, reading.width, self._config.people)
         announcement = self._announcer.choose(t, self.people)
@@ -125,16 +125,16 @@ class Mind:
         """Whether the face still shows what was announced of it."""
         return self._announcer.said(announcement.face) == announcement.label
 
-    def _come_and_go(self, t: float, tracks: Tracks) -> list[Event]:
-        for track in tracks.lost:
+    def _come_and_go(self, t: float, followed: FollowedFaces) -> list[Event]:
+        for track in followed.lost:
             del self._smoothers[track]
             self._announcer.forget(track)
-        for track in tracks.found:
+        for track in followed.found:
             self._smoothers[track] = Smoother(
                 self._config.smoothing, self._unsure_below, self._expected
             )
-        return [*(FaceLost(t, track) for track in tracks.lost),
-                *(FaceFound(t, track) for track in tracks.found)]  # fmt: skip
+        return [*(FaceLost(t, track) for track in followed.lost),
+                *(FaceFound(t, track) for track in followed.found)]  # fmt: skip
 
 
 class Pipeline:
@@ -165,7 +165,7 @@ class Pipeline:
         return self._eyes.following
 
     @property
-    def faces(self) -> int:
+    def face_count(self) -> int:
         """How many there were in the last frame."""
         return len(self._mind.people)
 

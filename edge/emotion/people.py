@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..settings.config import PeopleConfig
-from ..types import Box, Face, Person, Sighted, State
+from ..types import Box, Face, FaceState, Person, ToldPerson
 
 
-def arrange(faces: Iterable[tuple[Face, State]], width: int, config: PeopleConfig) -> list[Person]:
+def arrange(
+    faces: Iterable[tuple[Face, FaceState]], width: int, config: PeopleConfig
+) -> list[Person]:
     """The people of a frame of `width` pixels, the foremost first.
 
     Foremost is the nearest and most central: the largest, counted half at the frame's edge.
@@ -20,12 +22,12 @@ def arrange(faces: Iterable[tuple[Face, State]], width: int, config: PeopleConfi
     return sorted(people, key=lambda person: -_weight(person, width))
 
 
-def roster(people: Iterable[Person]) -> list[Sighted]:
+def roster(people: Iterable[Person]) -> list[ToldPerson]:
     """The same people for telling, in order of distance."""
     nearest_first = sorted(people, key=lambda person: -person.box.width)
     return [
-        Sighted(
-            face=person.face, distance=person.distance, direction=person.direction,
+        ToldPerson(
+            face=person.track, distance=person.distance, direction=person.direction,
             label=person.state.label, confidence=round(person.state.confidence, 3),
         )
         for person in nearest_first

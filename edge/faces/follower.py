@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import ContractError, FacecueError, ModelNotFoundError
 from ..settings.config import FacesConfig
-from ..types import Box, Detection, Tracks
+from ..types import Box, Detection, FollowedFaces
 from .detector import Detector, open_detector
 from .haar import HaarDetector
 from .likeness import carry, patch_of
@@ -64,7 +64,7 @@ class FaceFollower:
         """Whether there is a face, or what may turn out to be one."""
         return bool(self._tracker.tracks)
 
-    def update(self, t: float, gray: NDArray[np.uint8]) -> Tracks:
+    def update(self, t: float, gray: NDArray[np.uint8]) -> FollowedFaces:
         """Take in the frame at time `t`, shape (height, width)."""
         self._frames += 1
         frame = Pyramid(gray)
@@ -81,13 +81,13 @@ class FaceFollower:
             roll = self._detector.tilts[self._turn % len(self._detector.tilts)]
             self._turn += 1
             detections += self._detector.search(frame, roll, known)
-        tracks = self._tracker.update(t, detections)
+        followed = self._tracker.update(t, detections)
         for track in self._tracker.tracks:
             if track.number is not None and any(track.last is found for found in detections):
                 track.patch = patch_of(frame, track.last)
-        return tracks
+        return followed
 
-    def lose(self) -> Tracks:
+    def lose(self) -> FollowedFaces:
         """The camera is lost, and everybody with it; whoever it shows later is somebody new."""
         return self._tracker.lose()
 

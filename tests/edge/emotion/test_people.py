@@ -5,12 +5,12 @@ from edge.emotion.announcer import Announcer
 from edge.emotion.people import arrange, roster
 from edge.faces.quality import flaw
 from edge.settings.config import AnnouncerConfig, PeopleConfig, QualityConfig
-from edge.types import Box, Face, State
+from edge.types import Box, Face, FaceState
 
 
 def people(*boxes, labels=None):
     faces = [Face(box, number) for number, box in enumerate(boxes)]
-    states = [State(label, 0.9, 0.0) for label in labels or ["happy"] * len(boxes)]
+    states = [FaceState(label, 0.9, 0.0) for label in labels or ["happy"] * len(boxes)]
     return arrange(zip(faces, states, strict=True), 640, PeopleConfig())
 
 
@@ -23,7 +23,7 @@ def people(*boxes, labels=None):
     ],
 )
 def test_the_foremost_is_the_nearest_and_most_central(boxes, expected):
-    assert people(*boxes)[0].face == expected
+    assert people(*boxes)[0].track == expected
 
 
 def test_people_are_told_in_order_of_distance_with_their_direction():
