@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from edge.emotion.contract import FORMAT, contract_path
 from edge.emotion.runtime import open_interpreter
-from edge.faces.brighten import lift, shortage
+from edge.faces.brighten import lift, needed_gain
 from edge.faces.finder_contract import FinderContract, GridContract
 from edge.faces.finder_grid import CHANNELS, STRIDES
 from edge.faces.finder_net import FinderNet
@@ -112,7 +112,7 @@ def fit_score(net: FinderNet, faceless: Iterable[NDArray[np.uint8]]) -> float:
     largest."""
     surest = []
     for picture in faceless:
-        found = net.find(lift(picture, shortage(picture)), float(SCORES[0]))
+        found = net.find(lift(picture, needed_gain(picture)), float(SCORES[0]))
         surest.append(found[0].score if found else 0.0)
     reached = [np.mean(np.array(surest) >= score) for score in SCORES]
     fits = [score for score, share in zip(SCORES, reached, strict=True) if share <= FALSE]

@@ -85,7 +85,7 @@ class Classifier:
                 f"crop is {crop.shape} {crop.dtype}, expected ({size}, {size}) uint8;"
                 " see edge.emotion.crop.crop_face"
             )
-        pixels = quantize(crop, self.contract.input)
+        pixels = quantize_crop(crop, self.contract.input)
         self._interpreter.set_tensor(self._input["index"], pixels[None, :, :, None])
         self._interpreter.invoke()
         return {
@@ -94,7 +94,7 @@ class Classifier:
         }
 
 
-def quantize(crop: NDArray[np.uint8], tensor: InputContract) -> NDArray[Any]:
+def quantize_crop(crop: NDArray[np.uint8], tensor: InputContract) -> NDArray[Any]:
     """Pixels, (size, size), as the input tensor wants them: rounded and clipped, never wrapped.
 
     With the scale 1 and zero point -128 of an int8 file this is one pass over bytes.

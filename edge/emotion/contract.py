@@ -19,7 +19,7 @@ from ..errors import ContractError, ModelNotFoundError
 from ..textfile import LIMIT, read_bytes
 from .labels import LABELS
 
-LARGEST = 64_000_000
+LARGEST_MODEL = 64_000_000
 """Bytes of the largest model that is read; the service has 300 MB for everything."""
 
 FORMAT = 2
@@ -102,10 +102,10 @@ def load_contract(model: Path) -> tuple[Contract, bytes]:
     return read_pair(model, Contract, _check_fields)
 
 
-P = TypeVar("P", bound="Promise")
+P = TypeVar("P", bound="AnyContract")
 
 
-class Promise(Protocol):
+class AnyContract(Protocol):
     """What every contract has."""
 
     @property
@@ -121,7 +121,7 @@ def read_pair(model: Path, kind: type[P], check: Callable[[P, Path], None]) -> t
     `check` is given the contract and its path, and raises `ContractError` where it is wrong.
     """
     path = contract_path(model)
-    content, text = _read(model, "model", LARGEST), _read(path, "contract", LIMIT)
+    content, text = _read(model, "model", LARGEST_MODEL), _read(path, "contract", LIMIT)
     try:
         contract = msgspec.json.decode(text, type=kind)
     except (ValueError, RecursionError) as error:  # of which msgspec's own are

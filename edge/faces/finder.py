@@ -9,7 +9,7 @@ from pathlib import Path
 from ..settings.config import FacesConfig
 from ..types import Box, Detection
 from .boxes import elsewhere
-from .brighten import lift, shortage
+from .brighten import lift, needed_gain
 from .finder_net import STEP, FinderNet, Found, default_finder
 from .pyramid import Pyramid, View
 
@@ -93,7 +93,7 @@ class FinderDetector:
 
 def _lit(view: View) -> View:
     """The view as the network learned to see dark ones."""
-    pixels = lift(view.pixels, shortage(view.pixels))
+    pixels = lift(view.pixels, needed_gain(view.pixels))
     return View(pixels, view.scale, view.centre, view.roll)
 
 

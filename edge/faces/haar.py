@@ -12,7 +12,7 @@ from ..errors import CascadeError
 from ..settings.config import FacesConfig
 from ..types import Box, Detection
 from .boxes import distinct, elsewhere
-from .brighten import lift, shortage
+from .brighten import lift, needed_gain
 from .pyramid import Pyramid, View
 
 CASCADE = "haarcascade_frontalface_default.xml"
@@ -129,7 +129,7 @@ class HaarDetector:
         Each octave of sizes has its own view. In one view OpenCV would step by single pixels from
         the second octave on, by two in the first.
         """
-        gain, step = shortage(frame.half), self.STEPS[0]
+        gain, step = needed_gain(frame.half), self.STEPS[0]
         found: list[Detection] = []
         while True:
             view = frame.whole(scale, roll, window=WINDOW, outside=255 / gain)
@@ -190,7 +190,7 @@ class HaarDetector:
     def _around(frame: Pyramid, box: Box, side: int, reach: int, roll: float) -> View:
         """A face shrunk to `side` pixels, in the middle of a lit view of `reach` by `reach`."""
         view = frame.view(box.centre, (reach, reach), min(side / box.width, 1.0), roll)
-        return replace(view, pixels=lift(view.pixels, shortage(view.pixels)))
+        return replace(view, pixels=lift(view.pixels, needed_gain(view.pixels)))
 
     def _detect(
         self, view: View, *, step: float, neighbours: int, smallest: int, largest: int

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.faces.brighten import lift, shortage
+from edge.faces.brighten import lift, needed_gain
 from edge.faces.finder_grid import CHANNELS, SCORE
 
 from .views import Photo, Views
@@ -27,7 +27,7 @@ def mine(finder: keras.Model, photos: list[Photo], seed: tuple[int, int]) -> lis
 
 def _surest(finder: keras.Model, pictures: list[NDArray]) -> NDArray[np.float32]:
     """The log-odds of the surest face in each picture."""
-    seen = np.stack([lift(picture, shortage(picture)) for picture in pictures])
+    seen = np.stack([lift(picture, needed_gain(picture)) for picture in pictures])
     levels = seen.reshape(len(seen), SIDE, SIDE // CHANNELS, CHANNELS).astype(np.float32) - 128
     answers = finder(levels, training=False).values()
     scores = [np.asarray(answer)[..., 0].max(axis=(1, 2)) for answer in answers]

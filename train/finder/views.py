@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.camera.picture import read_picture
-from edge.faces.brighten import lift, shortage
+from edge.faces.brighten import lift, needed_gain
 
 from .exposure import expose
 from .faceless import draw_nothing, paint_over, photographs
@@ -95,7 +95,7 @@ class Views:
         else:
             view, faces = self._of_photo()
         view = expose(view, self._rng)
-        return lift(view, shortage(view)), faces
+        return lift(view, needed_gain(view)), faces
 
     def faceless(self, side: int) -> NDArray[np.uint8]:
         """One view without a face, (side, side), as it is before it is exposed."""

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from edge.camera import picture
-from edge.camera.header import KINDS, READ, kind_of, orientation_of, size_of, tags
+from edge.camera.header import KINDS, READ, kind_of_file, orientation_of, size_of, tags
 from edge.camera.picture import decode_picture, read_colours, read_picture
 from edge.cli import main
 from edge.errors import ImageError
@@ -92,7 +92,7 @@ def test_an_orientation_that_is_none_counts_as_upright():
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_every_kind_tells_its_size_and_is_read(suffix, tmp_path):
     content = encoded(suffix)
-    assert kind_of(content) in READ
+    assert kind_of_file(content) in READ
     assert size_of(content) == (48, 32)
     (tmp_path / f"x{suffix}").write_bytes(content)
     assert read_picture(tmp_path / f"x{suffix}").shape == (32, 48)
