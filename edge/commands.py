@@ -127,9 +127,9 @@ def check(args: argparse.Namespace) -> int:
         findings.append(finding)
         _show(finding, args.json, format_finding)
     if args.aloud:
-        from .service.last_words import say
+        from .service.last_words import tell_once
 
-        say(spoken(findings), config, sinks, problem=bool(exit_code(findings)))
+        tell_once(spoken(findings), config, sinks, problem=bool(exit_code(findings)))
     return exit_code(findings)
 
 

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,22 @@ def test_tests_mirror_the_rooms():
         rooms = {file.parent.name for file in (ROOT / package).glob("*/__init__.py")}
         tested = {file.parent.name for file in (ROOT / "tests" / package).glob("*/test_*.py")}
         assert rooms == tested, package
+
+
+def test_one_name_is_one_thing_on_the_device():
+    """Public classes, functions and types, less the subcommands, which name what they call."""
+    homes: dict[str, list[str]] = defaultdict(list)
+    for file in files_of("edge"):
+        if module_of(file) == "edge.commands":
+            continue
+        for node in ast.parse(file.read_text()).body:
+            match node:
+                case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+                    homes[name].append(module_of(file))
+                case ast.Assign(targets=[ast.Name(id=name)]) if not name.isupper():
+                    homes[name].append(module_of(file))
+    twice = {name: modules for name, modules in homes.items() if len(modules) > 1}
+    assert {name for name in twice if not name.startswith("_")} <= {"main", "log"}, twice
 
 
 def test_what_a_user_installs_is_small():

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from ..errors import ContractError, ModelNotFoundError
+from ..settings.config import Share, Weight
 from ..textfile import LIMIT, read_bytes
 from .labels import LABELS
 
@@ -25,9 +26,7 @@ LARGEST_MODEL = 64_000_000
 FORMAT = 2
 """Version of the contract's layout; a contract of another version is refused."""
 
-Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 Temperature = Annotated[float, Meta(ge=0.05, le=20.0)]
-Weight = Annotated[float, Meta(ge=0.001, le=1000.0)]
 
 
 class InputContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
