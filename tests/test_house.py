@@ -128,6 +128,21 @@ def test_one_name_is_one_thing_on_the_device():
     assert {name for name in twice if not name.startswith("_")} <= {"main", "log"}, twice
 
 
+ACROSS_FILES = {"access", "browser", "fuzz", "page", "panel_in_daemon", "privacy", "start"}
+"""What tests are about that have no one file."""
+
+
+def test_a_file_of_tests_is_named_after_what_it_tests():
+    """Its file, or its room as a whole."""
+    for package in PACKAGES:
+        files = files_of(package)
+        named = {(file.parent.relative_to(ROOT), file.stem) for file in files}
+        named |= {(room, room.name) for room, _ in named}
+        for file in sorted((ROOT / "tests" / package).rglob("test_*.py")):
+            room, what = file.parent.relative_to(ROOT / "tests"), file.stem.removeprefix("test_")
+            assert (room, what) in named or what in ACROSS_FILES, file
+
+
 def test_what_a_user_installs_is_small():
     """Others ask for gigabytes; this has room on the smallest card. pip itself does not count."""
     packages = next((ROOT / ".venv/lib").glob("python3*/site-packages"), None)

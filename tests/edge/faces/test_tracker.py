@@ -58,3 +58,13 @@ def test_of_two_detections_of_one_face_the_surer_counts(tracker):
     tracker.update(0.0, [doubtful, sure])
     (face,) = tracker.update(0.1, [doubtful, sure]).faces
     assert face.box == HERE
+
+
+def test_likeness_alone_does_not_keep_a_face():
+    config = FacesConfig(confirm=2, lost_after=1.0, carried_for=1.0)
+    tracker, box = Tracker(config), Box(100, 100, 80, 80)
+    tracker.update(0.0, [Detection(box, 5.0)])
+    tracker.update(0.1, [Detection(box, 5.0)])
+    assert tracker.update(1.0, [Detection(box, 0.0, carried=True)]).lost == []
+    last = tracker.update(1.2, [Detection(box, 0.0, carried=True)])
+    assert (last.faces, last.lost) == ([], [0])

@@ -3,11 +3,8 @@ import numpy as np
 import pytest
 
 from edge.camera.picture import read_picture
-from edge.faces.follower import FaceFollower
-from edge.faces.haar import HaarDetector
 from edge.faces.pyramid import Pyramid
 from edge.faces.unchanged import Unchanged
-from edge.settings.config import FacesConfig
 
 
 @pytest.fixture
@@ -50,20 +47,3 @@ def test_what_was_forgotten_or_has_another_size_is_another_view(room, rng):
     shown(unchanged, room, rng, 15.5, 30)
     unchanged.forget()
     assert not unchanged.update(30.0, seen(room, rng))
-
-
-def test_a_still_view_is_searched_no_more_until_somebody_comes(portrait, rng, monkeypatch):
-    searched = []
-    search = HaarDetector.search
-    monkeypatch.setattr(
-        HaarDetector, "search", lambda *args: searched.append(1) or search(*args)
-    )  # fmt: skip
-    follower, scene = FaceFollower(FacesConfig()), np.full((480, 640), 90.0)
-
-    def faces(times):
-        return [follower.update(t, seen(scene, rng).whole(1.0).pixels).faces for t in times]
-
-    assert not any(faces(np.arange(0, 20, 0.5)))
-    assert len(searched) == 20
-    scene[80:400, 160:480] = read_picture(portrait)
-    assert any(faces(np.arange(20, 22, 0.5)))
