@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import ContractError
 from ..types import Prediction
-from .contract import Contract, InputContract, OutputContract, load_contract
+from .contract import Contract, InputContract, OutputContract, load_contract, shipped
 from .heard import LEAST, expected_shares, posterior, weigh
 from .labels import LABELS
 from .runtime import open_interpreter
@@ -19,9 +19,7 @@ from .runtime import open_interpreter
 
 def default_model() -> Path:
     """The model that came with this installation, or the checkout's own."""
-    here = Path(__file__).parents[1]
-    installed = here / "models" / "facecue.tflite"
-    return installed if installed.exists() else here.parent / "models" / "facecue.tflite"
+    return shipped("facecue.tflite")
 
 
 class Classifier:

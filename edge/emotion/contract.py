@@ -84,6 +84,13 @@ class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accuracy: dict[str, Any] = {}
 
 
+def shipped(name: str) -> Path:
+    """The file of this name that came with this installation, or the checkout's own."""
+    here = Path(__file__).parents[1]
+    installed = here / "models" / name
+    return installed if installed.exists() else here.parent / "models" / name
+
+
 def contract_path(model: Path) -> Path:
     """The contract that belongs to a model file: `models/facecue.tflite` -> `.json`."""
     return model.with_suffix(".json")

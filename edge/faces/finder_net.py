@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..emotion.contract import shipped
 from ..emotion.runtime import open_interpreter
 from ..errors import ContractError
 from .finder_contract import FinderContract, GridContract, load_finder_contract
@@ -25,9 +26,7 @@ ONE = 0.45
 
 def default_finder() -> Path:
     """The finder that came with this installation, or the checkout's own."""
-    here = Path(__file__).parents[1]
-    installed = here / "models" / "finder.tflite"
-    return installed if installed.exists() else here.parent / "models" / "finder.tflite"
+    return shipped("finder.tflite")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ import shutil
 import msgspec
 import pytest
 
+from edge.emotion.classifier import default_model
 from edge.emotion.contract import contract_path, load_contract
 from edge.emotion.labels import LABELS
 from edge.errors import ContractError, ModelNotFoundError
+from edge.faces.finder_net import default_finder
 
 
 @pytest.fixture
@@ -109,3 +111,17 @@ def test_a_contract_that_is_not_json_is_refused(pair):
     contract_path(pair).write_text("{")
     with pytest.raises(ContractError, match="cannot be read"):
         load_contract(pair)
+
+
+@pytest.mark.parametrize(
+    ("default", "name"), [(default_model, "facecue.tflite"), (default_finder, "finder.tflite")]
+)
+def test_the_file_of_the_installation_comes_before_the_checkout_s(
+    tmp_path, monkeypatch, default, name
+):
+    package = tmp_path / "edge"
+    monkeypatch.setattr("edge.emotion.contract.__file__", str(package / "emotion" / "contract.py"))
+    assert default() == tmp_path / "models" / name
+    (package / "models").mkdir(parents=True)
+    (package / "models" / name).touch()
+    assert default() == package / "models" / name

@@ -7,7 +7,6 @@ import pytest
 
 from edge.emotion.contract import contract_path
 from edge.errors import ContractError, ModelNotFoundError
-from edge.faces import finder_net
 from edge.faces.finder import FinderDetector
 from edge.faces.finder_grid import STRIDES, VALUES
 from edge.faces.finder_net import FinderNet, default_finder, merge
@@ -83,12 +82,3 @@ def test_another_network_is_no_finder(copy, model):
     rewrite(copy, sha256=digest)
     with pytest.raises(ContractError, match="1 inputs and 2 outputs"):
         FinderNet(copy)
-
-
-def test_the_finder_of_the_installation_comes_first(tmp_path, monkeypatch):
-    package = tmp_path / "edge"
-    monkeypatch.setattr(finder_net, "__file__", str(package / "faces" / "finder_net.py"))
-    assert default_finder() == tmp_path / "models" / "finder.tflite"
-    (package / "models").mkdir(parents=True)
-    (package / "models" / "finder.tflite").touch()
-    assert default_finder() == package / "models" / "finder.tflite"
