@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from train.arguments import count, count_or_none, file_to_read, file_to_write, folder_to_write, seed
+from train.arguments import count, count_or_zero, file_to_read, file_to_write, folder_to_write, seed
 
 
 def _add_model(command: argparse.ArgumentParser) -> None:
@@ -25,14 +25,14 @@ def add_clips(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--split", default="validation", metavar="NAME",
                          help="of the dataset; default: %(default)s (PublicTest)")  # fmt: skip
-    command.add_argument("--votes", type=count_or_none, default=8, metavar="N",
+    command.add_argument("--votes", type=count_or_zero, default=8, metavar="N",
                          help="of ten that must agree on a face; default: %(default)s")  # fmt: skip
     command.add_argument("--balanced", action="store_true", help="show each emotion equally often")
-    command.add_argument("--changes", type=count_or_none, default=20, metavar="N",
+    command.add_argument("--changes", type=count_or_zero, default=20, metavar="N",
                          help="clips of 60 s with changes; default: %(default)s")  # fmt: skip
-    command.add_argument("--steady", type=count_or_none, default=5, metavar="N",
+    command.add_argument("--steady", type=count_or_zero, default=5, metavar="N",
                          help="clips of 60 s with a steady face; default: %(default)s")  # fmt: skip
-    command.add_argument("--faceless", type=count_or_none, default=5, metavar="N",
+    command.add_argument("--faceless", type=count_or_zero, default=5, metavar="N",
                          help="clips of 120 s without a face; default: %(default)s")  # fmt: skip
     command.add_argument("--seed", type=seed, default=1, metavar="N",
                          help="of what chance decides; default: %(default)s")  # fmt: skip

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.emotion.classifier import Classifier, quantize
+from edge.emotion.classifier import Classifier, quantize_crop
 from edge.emotion.contract import load_contract
 from edge.emotion.labels import INPUT_SIZE
 from edge.emotion.runtime import find_runtime, open_interpreter
@@ -95,7 +95,8 @@ def ask_built_in(model: Path, images: NDArray[np.uint8]) -> Integers:
     entry, exits = interpreter.get_input_details()[0], interpreter.get_output_details()
     rows: dict[str, list[NDArray[Any]]] = {name: [] for name in contract.outputs}
     for image in images:
-        interpreter.set_tensor(entry["index"], quantize(image, contract.input)[None, :, :, None])
+        levels = quantize_crop(image, contract.input)
+        interpreter.set_tensor(entry["index"], levels[None, :, :, None])
         interpreter.invoke()
         for name, output in contract.outputs.items():
             rows[name].append(interpreter.get_tensor(exits[output.index]["index"])[0])

@@ -23,31 +23,31 @@ def look(args: argparse.Namespace) -> int:
     from .camera.picture import read_picture
     from .emotion.classifier import default_model
     from .stills.album import CLEAR, FaceTable, pictures_in, with_progress
-    from .stills.draw import check_out, draw
-    from .stills.look import Looker, Sight, format_sight
+    from .stills.draw import check_out, write_marked
+    from .stills.look import StillPicture, StillReader, format_picture
 
     images = pictures_in(args.images, lambda line: print(f"facecue: {line}", file=sys.stderr))
     if args.out is not None:
         if len(images) != 1:
             raise ConfigError(f"--out marks one picture, but {len(images)} were given")
         check_out(images[0], args.out)
-    looker = Looker.open(load_config(args.config), args.model or default_model())
+    reader = StillReader.open(load_config(args.config), args.model or default_model())
     table = FaceTable(sys.stdout) if args.csv else None
     code = 0
     quiet = sys.stdout.isatty() or not sys.stderr.isatty()
     for image in images if quiet else with_progress(images, sys.stderr):
         try:
-            sight = Sight(name_of(image), looker.look(read_picture(image)))
+            picture = StillPicture(name_of(image), reader.read(read_picture(image)))
         except FacecueError as error:
             print(f"{'' if quiet else CLEAR}facecue: {error}", file=sys.stderr)
             code = error.exit_code
             continue
         if table is not None:
-            table.add(sight)
+            table.add(picture)
         else:
-            _show(sight, args.json, format_sight)
+            _show(picture, args.json, format_picture)
         if args.out is not None:
-            draw(image, sight.faces, args.out)
+            write_marked(image, picture.faces, args.out)
     return code
 
 
@@ -127,9 +127,9 @@ def check(args: argparse.Namespace) -> int:
         findings.append(finding)
         _show(finding, args.json, format_finding)
     if args.aloud:
-        from .service.last_words import say
+        from .service.last_words import tell_once
 
-        say(spoken(findings), config, sinks, problem=bool(exit_code(findings)))
+        tell_once(spoken(findings), config, sinks, problem=bool(exit_code(findings)))
     return exit_code(findings)
 
 

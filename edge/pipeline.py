@@ -15,8 +15,8 @@ from .emotion.heard import expected_shares
 from .emotion.people import arrange, roster
 from .emotion.smoothing import Smoother
 from .errors import FacecueError
+from .faces.follower import FaceFollower
 from .faces.quality import flaw
-from .faces.watch import FaceWatch
 from .settings.config import Config
 from .types import (
     Announcement,
@@ -24,13 +24,13 @@ from .types import (
     Face,
     FaceFound,
     FaceLost,
+    FaceState,
+    FollowedFaces,
     Frame,
     People,
     Person,
     Prediction,
     Reading,
-    State,
-    Tracks,
 )
 
 
@@ -45,7 +45,7 @@ class Sighting:
     face: Face
     crop: NDArray[np.uint8] | None
     prediction: Prediction | None
-    state: State
+    state: FaceState
 
 
 class Eyes:
@@ -54,32 +54,32 @@ class Eyes:
     def __init__(self, config: Config, classifier: Classifier) -> None:
         self._config = config
         self._classifier = classifier
-        self._watch = FaceWatch(config.faces)
+        self._follower = FaceFollower(config.faces)
 
     @property
     def following(self) -> bool:
         """Whether there is a face, or what may turn out to be one."""
-        return self._watch.following
+        return self._follower.following
 
     @property
     def fault(self) -> FacecueError | None:
         """Why faces are found by Haar, and not as was asked for; None where they are."""
-        return self._watch.fault
+        return self._follower.fault
 
-    def look(self, frame: Frame) -> Reading:
+    def read(self, frame: Frame) -> Reading:
         """The faces of a frame with their predictions; none for a face that shows too little."""
-        tracks = self._watch.update(frame.t, frame.gray)
+        followed = self._follower.update(frame.t, frame.gray)
         crops: dict[int, NDArray[np.uint8]] = {}
-        for face in tracks.faces:
+        for face in followed.faces:
             crop = crop_face(frame.gray, face.box, self._classifier.contract.input.size, face.roll)
             if flaw(face, crop, self._config.quality) is None:
                 crops[face.track] = crop
         predictions = {track: self._classifier.predict(crop) for track, crop in crops.items()}
-        return Reading(frame.t, frame.gray.shape[1], tracks, crops, predictions)
+        return Reading(frame.t, frame.gray.shape[1], followed, crops, predictions)
 
-    def close(self, t: float) -> Reading:
+    def lose(self, t: float) -> Reading:
         """The camera is lost at time `t`: no faces from now on."""
-        return Reading(t, 1, self._watch.lose(), {}, {})
+        return Reading(t, 1, self._follower.lose(), {}, {})
 
     def rehearse(self, frame: Frame) -> None:
         """Classify the middle of a frame, and forget the answer: does all of the way work?"""
@@ -101,7 +101,7 @@ class Mind:
         self._smoothers: dict[int, Smoother] = {}
         threshold = config.smoothing.unsure_below
         self._unsure_below = unsure_below if threshold is None else threshold
-        self.states: list[tuple[Face, State]] = []
+        self.states: list[tuple[Face, FaceState]] = []
         """Each face of the last reading and its state."""
         self.people: list[Person] = []
         """The same, the foremost first."""
@@ -109,13 +109,13 @@ class Mind:
     def think(self, reading: Reading) -> list[Event]:
         """What happened, in the order in which it should be told."""
         t = round(reading.t, 3)
-        events: list[Event] = self._come_and_go(t, reading.tracks)
+        events: list[Event] = self._come_and_go(t, reading.followed)
         self.states = [
             (
                 face,
                 self._smoothers[face.track].update(reading.t, reading.predictions.get(face.track)),
             )
-            for face in reading.tracks.faces
+            for face in reading.followed.faces
         ]
         self.people = arrange(self.states, reading.width, self._config.people)
         announcement = self._announcer.choose(t, self.people)
@@ -125,16 +125,16 @@ class Mind:
         """Whether the face still shows what was announced of it."""
         return self._announcer.said(announcement.face) == announcement.label
 
-    def _come_and_go(self, t: float, tracks: Tracks) -> list[Event]:
-        for track in tracks.lost:
+    def _come_and_go(self, t: float, followed: FollowedFaces) -> list[Event]:
+        for track in followed.lost:
             del self._smoothers[track]
             self._announcer.forget(track)
-        for track in tracks.found:
+        for track in followed.found:
             self._smoothers[track] = Smoother(
                 self._config.smoothing, self._unsure_below, self._expected
             )
-        return [*(FaceLost(t, track) for track in tracks.lost),
-                *(FaceFound(t, track) for track in tracks.found)]  # fmt: skip
+        return [*(FaceLost(t, track) for track in followed.lost),
+                *(FaceFound(t, track) for track in followed.found)]  # fmt: skip
 
 
 class Pipeline:
@@ -149,18 +149,18 @@ class Pipeline:
     Args:
         config: the whole configuration.
         classifier: the model.
-        watch: called with each face of each frame, for people who want to see inside.
+        on_sighting: called with each face of each frame, for people who want to see inside.
     """
 
     def __init__(
         self,
         config: Config,
         classifier: Classifier,
-        watch: Callable[[Sighting], None] | None = None,
+        on_sighting: Callable[[Sighting], None] | None = None,
     ) -> None:
         self._eyes = Eyes(config, classifier)
         self._mind = Mind(config, classifier.contract.unsure_below)
-        self._watch = watch
+        self._on_sighting = on_sighting
         self.rehearse = self._eyes.rehearse
         self.stands = self._mind.stands
         self.fault = self._eyes.fault
@@ -171,24 +171,24 @@ class Pipeline:
         return self._eyes.following
 
     @property
-    def faces(self) -> int:
+    def face_count(self) -> int:
         """How many there were in the last frame."""
         return len(self._mind.people)
 
     def step(self, frame: Frame) -> list[Event]:
         """What happened in this frame, in the order in which it should be told."""
-        reading = self._eyes.look(frame)
+        reading = self._eyes.read(frame)
         events = self._mind.think(reading)
-        if self._watch is not None:
+        if self._on_sighting is not None:
             for face, state in self._mind.states:
                 crop = reading.crops.get(face.track)
                 prediction = reading.predictions.get(face.track)
-                self._watch(Sighting(frame.t, face, crop, prediction, state))
+                self._on_sighting(Sighting(frame.t, face, crop, prediction, state))
         return events
 
     def lose(self, t: float) -> list[Event]:
         """The camera is lost at time `t`, and everybody with it: nothing stale shall be told."""
-        return self._mind.think(self._eyes.close(t))
+        return self._mind.think(self._eyes.lose(t))
 
     def everyone(self, t: float) -> People:
         """All who were in the last frame, for a wearer who asks."""

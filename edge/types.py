@@ -28,10 +28,21 @@ class Box(NamedTuple):
     width: int
     height: int
 
+    @classmethod
+    def square(cls, centre: tuple[float, float], side: float) -> Box:
+        """The square of this side, in whole pixels, whose middle is nearest to `centre`."""
+        x, y = centre
+        return cls(round(x - side / 2), round(y - side / 2), round(side), round(side))
+
     @property
-    def centre(self) -> float:
-        """The x of its middle."""
-        return self.x + self.width / 2
+    def centre(self) -> tuple[float, float]:
+        """x and y of its middle."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    @property
+    def area(self) -> int:
+        """In pixels."""
+        return self.width * self.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +80,8 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class Tracks:
-    """Of one frame: the confirmed faces in it, and the tracks that began or ended with it."""
+class FollowedFaces:
+    """The faces that are followed in a frame, and the tracks that began or ended with it."""
 
     faces: list[Face]
     found: list[int]
@@ -99,13 +110,13 @@ class Reading:
 
     t: float
     width: int
-    tracks: Tracks
+    followed: FollowedFaces
     crops: dict[int, NDArray[np.uint8]]
     predictions: dict[int, Prediction]
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class FaceState:
     """What a face shows, smoothed over time: one of `LABELS`, or `UNSURE`.
 
     `confidence` is the smoothed probability of the label, of the leading one while unsure;
@@ -121,9 +132,9 @@ class State:
 class Person:
     """A face in view; `direction` is left, ahead or right, `distance` near or far."""
 
-    face: int
+    track: int
     box: Box
-    state: State
+    state: FaceState
     direction: str
     distance: str
 
@@ -151,8 +162,11 @@ class Announcement(msgspec.Struct, frozen=True, tag_field="event", tag="announce
     face: int
 
 
-class Sighted(msgspec.Struct, frozen=True):
-    """One of several people: near or far; left, ahead or right; and what the face shows."""
+class ToldPerson(msgspec.Struct, frozen=True):
+    """One of several people as it is told: near or far; left, ahead or right; what it shows.
+
+    `face` is the track.
+    """
 
     face: int
     distance: str
@@ -165,7 +179,7 @@ class People(msgspec.Struct, frozen=True, tag_field="event", tag="people"):
     """Everyone in view, the nearest first: the answer to a wearer who asks."""
 
     t: float
-    people: list[Sighted]
+    people: list[ToldPerson]
 
 
 class Notice(msgspec.Struct, frozen=True, tag_field="event", tag="notice"):

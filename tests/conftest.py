@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -52,6 +53,26 @@ def yunet() -> Path:
     if not file.is_file():
         pytest.skip("FACECUE_DATA names no folder with yunet_s_640_640.onnx")
     return file
+
+
+@pytest.fixture(scope="session")
+def dataset_of():
+    """Makes a dataset of so many training faces, black and without a vote but for the columns that
+    are given."""
+    from train.data.dataset import Dataset
+
+    def make(n: int, **columns: Any) -> Dataset:
+        usual: dict[str, Any] = {
+            "images": np.zeros((n, 48, 48), np.uint8),
+            "fer2013": np.zeros(n, np.int8),
+            "ferplus": np.zeros((n, 7), np.float32),
+            "votes": np.zeros((n, 10), np.uint8),
+            "split": np.full(n, "train"),
+            "ids": np.array([f"{i}.jpg" for i in range(n)]),
+        }
+        return Dataset(**usual | columns)
+
+    return make
 
 
 @pytest.fixture

@@ -138,6 +138,37 @@ def test_tests_mirror_the_rooms():
         assert rooms == tested, package
 
 
+def test_one_name_is_one_thing_on_the_device():
+    """Public classes, functions and types, less the subcommands, which name what they call."""
+    homes: dict[str, list[str]] = defaultdict(list)
+    for file in files_of("edge"):
+        if module_of(file) == "edge.commands":
+            continue
+        for node in ast.parse(file.read_text()).body:
+            match node:
+                case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+                    homes[name].append(module_of(file))
+                case ast.Assign(targets=[ast.Name(id=name)]) if not name.isupper():
+                    homes[name].append(module_of(file))
+    twice = {name: modules for name, modules in homes.items() if len(modules) > 1}
+    assert {name for name in twice if not name.startswith("_")} <= {"main", "log"}, twice
+
+
+ACROSS_FILES = {"access", "browser", "fuzz", "page", "panel_in_daemon", "privacy", "start"}
+"""What tests are about that have no one file."""
+
+
+def test_a_file_of_tests_is_named_after_what_it_tests():
+    """Its file, or its room as a whole."""
+    for package in PACKAGES:
+        files = files_of(package)
+        named = {(file.parent.relative_to(ROOT), file.stem) for file in files}
+        named |= {(room, room.name) for room, _ in named}
+        for file in sorted((ROOT / "tests" / package).rglob("test_*.py")):
+            room, what = file.parent.relative_to(ROOT / "tests"), file.stem.removeprefix("test_")
+            assert (room, what) in named or what in ACROSS_FILES, file
+
+
 def test_what_a_user_installs_is_small():
     """Others ask for gigabytes; this has room on the smallest card. pip itself does not count."""
     packages = next((ROOT / ".venv/lib").glob("python3*/site-packages"), None)

@@ -64,7 +64,7 @@ def count(text: str) -> int:
     return _number(text, int, lambda n: n >= 1, "a whole number of 1 or more")
 
 
-def count_or_none(text: str) -> int:
+def count_or_zero(text: str) -> int:
     """A whole number of 0 or more."""
     return _number(text, int, lambda n: n >= 0, "a whole number of 0 or more")
 

@@ -17,7 +17,7 @@ from edge.errors import ImageError
 from edge.faces.haar import WINDOW
 from edge.pipeline import Pipeline, Sighting
 from edge.settings.config import Config
-from edge.stills.look import Look, Looker
+from edge.stills.look import StillFace, StillReader
 from edge.types import Announcement, Event, Frame
 
 LONGEST_VIDEO = 60.0
@@ -57,7 +57,7 @@ class Photo:
     """A still picture, (height, width, 3) BGR, and its faces, the largest first."""
 
     picture: NDArray[np.uint8]
-    faces: list[Look]
+    faces: list[StillFace]
     unsure_below: float
     comparison: Timed | None
 
@@ -97,12 +97,12 @@ def look_at_photo(
             f" {WINDOW} pixels or more a side, and no side over {LENGTHIEST} times the other"
         )
     gray = to_gray(picture)
-    looker = Looker.open(config, model)
-    faces = looker.look(gray)
-    size = looker.classifier.contract.input.size
+    reader = StillReader.open(config, model)
+    faces = reader.read(gray)
+    size = reader.classifier.contract.input.size
     crops = [crop_face(gray, face.box, size, face.roll) for face in faces]
-    comparison = time_both(looker.classifier, model, crops, TIMING_ROUNDS)
-    return Photo(picture, faces, looker.unsure_below, comparison)
+    comparison = time_both(reader.classifier, model, crops, TIMING_ROUNDS)
+    return Photo(picture, faces, reader.unsure_below, comparison)
 
 
 def look_at_recording(

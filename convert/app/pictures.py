@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from edge.emotion.labels import LABELS, UNSURE
 from edge.pipeline import Sighting
-from edge.stills.draw import mark
-from edge.stills.look import Look
+from edge.stills.draw import mark_faces
+from edge.stills.look import StillFace
 from edge.types import Announcement
 
 from .sound import describe_notes
@@ -47,21 +47,21 @@ def player(wav: bytes, words: str) -> str:
     return f'<audio controls aria-label="{escape(words, quote=True)}" src="{source}"></audio>'
 
 
-def marked(picture: NDArray[np.uint8], faces: Sequence[Look]) -> bytes:
+def marked(picture: NDArray[np.uint8], faces: Sequence[StillFace]) -> bytes:
     """A JPEG of `picture`, (height, width, 3) BGR, with its faces marked, in the page's size."""
     scale = WIDEST / max(picture.shape)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     sides = [max(round(side * scale), 1) for side in picture.shape[1::-1]]
     resized = cv2.resize(picture, sides, interpolation=way)
     canvas = resized.astype(np.uint8, copy=False)
-    mark(canvas, [scaled(face, scale) for face in faces])
+    mark_faces(canvas, [scaled(face, scale) for face in faces])
     return cv2.imencode(".jpg", canvas, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
 
 
-def scaled(face: Look, scale: float) -> Look:
+def scaled(face: StillFace, scale: float) -> StillFace:
     """The face as it lies in a picture that was resized by `scale`."""
     box = type(face.box)(*(round(v * scale) for v in face.box))
-    return Look(box, face.label, face.confidence, face.probabilities, face.roll)
+    return StillFace(box, face.label, face.confidence, face.probabilities, face.roll)
 
 
 def bars(columns: dict[str, Sequence[float]]) -> str:

@@ -12,7 +12,7 @@ from edge.emotion.labels import LABELS, UNSURE
 from edge.errors import SinkError
 from edge.pipeline import Sighting
 from edge.settings.config import Config
-from edge.stills.look import Look
+from edge.stills.look import StillFace
 from edge.types import Announcement
 from edge.voice.wording import Wording
 from edge.wearer.buzz import PAUSE, rhythm_of
@@ -75,7 +75,7 @@ def show_recording(recording: Recording, config: Config) -> None:
     for announcement, frame, sighting in recording.moments[:DETAILED]:
         st.header(f"At {announcement.t:.1f} s: {announcement.label}")
         left, right = st.columns(2, gap="large")
-        face = _look(sighting, announcement.label)
+        face = _as_still(sighting, announcement.label)
         with left:
             picture = cv2.cvtColor(frame.gray, cv2.COLOR_GRAY2BGR).astype(np.uint8, copy=False)
             words = f"The frame at {announcement.t:.1f} s: {announcement.label}"
@@ -95,7 +95,7 @@ def _status(words: str) -> None:
     st.html(f'<p role="status" style="font-size:1.25rem;font-weight:600">{words}</p>')
 
 
-def _sentence(faces: Sequence[Look]) -> str:
+def _sentence(faces: Sequence[StillFace]) -> str:
     named = ", ".join(f"{face.label} ({round(100 * face.confidence)} %)" for face in faces)
     return f"{_count(len(faces))}: {named}." if faces else "No face was found."
 
@@ -122,15 +122,17 @@ def _spans(sightings: Sequence[Sighting]) -> str:
     )
 
 
-def _look(sighting: Sighting, label: str) -> Look:
+def _as_still(sighting: Sighting, label: str) -> StillFace:
     """A face of a recording as one of a photo; without probabilities when it was not read."""
     if sighting.prediction is None:
-        return Look(sighting.face.box, label, sighting.state.confidence, {}, sighting.face.roll)
+        return StillFace(
+            sighting.face.box, label, sighting.state.confidence, {}, sighting.face.roll
+        )
     probs = dict(zip(LABELS, sighting.prediction.probs.tolist(), strict=True))
-    return Look(sighting.face.box, label, max(probs.values()), probs, sighting.face.roll)
+    return StillFace(sighting.face.box, label, max(probs.values()), probs, sighting.face.roll)
 
 
-def _show_face(number: int, face: Look, photo: Photo, config: Config) -> None:
+def _show_face(number: int, face: StillFace, photo: Photo, config: Config) -> None:
     st.header(f"Face {number + 1}: {face.label}, {round(100 * face.confidence)} %")
     if face.label == UNSURE:
         st.write(

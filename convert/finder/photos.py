@@ -74,7 +74,7 @@ def same(found: Box, listed: Box) -> bool:
 
     Lists and finders frame a face each in its own way, so that overlap would favour one.
     """
-    x, y = found.x + found.width / 2, found.y + found.height / 2
+    x, y = found.centre
     ratio = side(found) / max(side(listed), 1e-6)
     return (
         listed.x <= x <= listed.x + listed.width
@@ -85,7 +85,7 @@ def same(found: Box, listed: Box) -> bool:
 
 def side(box: Box) -> float:
     """Of the square with the area of a box."""
-    return float(np.sqrt(box.width * box.height))
+    return float(np.sqrt(box.area))
 
 
 def _listed(folder: Path) -> dict[str, list[Box]]:

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from edge.emotion.contract import FORMAT, contract_path
 from edge.emotion.runtime import open_interpreter
-from edge.faces.brighten import lift, shortage
+from edge.faces.brighten import lift, needed_gain
 from edge.faces.finder_contract import FinderContract, GridContract
-from edge.faces.finder_grid import COLUMNS, STRIDES
+from edge.faces.finder_grid import CHANNELS, STRIDES
 from edge.faces.finder_net import FinderNet
 from train.files import file_sha256, replace_file, replace_text
 from train.finder.fit import load_finder
@@ -113,7 +113,7 @@ def fit_score(net: FinderNet, faceless: Iterable[NDArray[np.uint8]]) -> float:
     largest."""
     surest = []
     for picture in faceless:
-        found = net.find(lift(picture, shortage(picture)), float(THRESHOLDS[0]))
+        found = net.find(lift(picture, needed_gain(picture)), float(THRESHOLDS[0]))
         surest.append(found[0].score if found else 0.0)
     reached = [np.mean(np.array(surest) >= score) for score in THRESHOLDS]
     fits = [score for score, share in zip(THRESHOLDS, reached, strict=True) if share <= FALSE]
@@ -130,7 +130,7 @@ def convert_finder(network: keras.Model, views: NDArray[np.uint8]) -> bytes:
 
     `views` are (n, SIDE, SIDE) uint8; together they reach 0 and 255.
     """
-    shape = (1, SIDE, SIDE // COLUMNS, COLUMNS)
+    shape = (1, SIDE, SIDE // CHANNELS, CHANNELS)
     with tempfile.TemporaryDirectory() as folder:
         archive = keras.export.ExportArchive()
         archive.track(network)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.emotion.classifier import quantize
+from edge.emotion.classifier import quantize_crop
 from edge.emotion.contract import Contract
 from edge.emotion.runtime import open_interpreter
 
@@ -49,7 +49,7 @@ def _values(
     entry = interpreter.get_input_details()[0]["index"]
     rows: dict[str, list[NDArray[np.float32]]] = {name: [] for name in ops}
     for image in images:
-        interpreter.set_tensor(entry, quantize(image, contract.input)[None, :, :, None])
+        interpreter.set_tensor(entry, quantize_crop(image, contract.input)[None, :, :, None])
         interpreter.invoke()
         for name, op in ops.items():
             tensor = op.outputs[0]

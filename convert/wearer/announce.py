@@ -76,7 +76,7 @@ def _observe(path: Path, config: Config, classifier: Classifier) -> Clip:
     eyes, camera = Eyes(config, classifier), VideoFile(path.with_suffix(".avi"))
     readings = []
     while (frame := camera.read()) is not None:
-        readings.append(eyes.look(frame))
+        readings.append(eyes.read(frame))
     camera.close()
     return Clip(path.stem, read_truth(path), readings)
 

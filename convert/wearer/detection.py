@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from edge.emotion.classifier import Classifier
 from edge.emotion.crop import crop_face
 from edge.faces.boxes import overlap
+from edge.faces.follower import FaceFollower
 from edge.faces.haar import cascade_path
-from edge.faces.watch import FaceWatch
 from edge.settings.config import FacesConfig
 from train.data.dataset import Dataset
 
@@ -105,9 +105,9 @@ def scene_recall(
     order = rng.permutation(len(faces))
     for number in range(scenes):
         scene, pose = compose_scene(kind, faces[order[number % len(faces)]], rng)
-        watch, hit = FaceWatch(config), False
+        follower, hit = FaceFollower(config), False
         begin = time.thread_time()
-        tracks = [watch.update(frame / 10, scene) for frame in range(FRAMES)]
+        tracks = [follower.update(frame / 10, scene) for frame in range(FRAMES)]
         spent += time.thread_time() - begin
         for face in (face for frame in tracks for face in frame.faces):
             right = pose is not None and overlap(face.box, pose.box) >= SAME
@@ -140,9 +140,9 @@ def cost(
     spent = {state: np.zeros(2) for state in ("tracking", "searching")}
     for _ in range(rounds):
         for state, kind in (("tracking", KINDS["120 px"]), ("searching", KINDS["no face"])):
-            for watch, scene in _settled(config, kind, faces, rng):
+            for follower, scene in _settled(config, kind, faces, rng):
                 ours = sum(
-                    _seconds(partial(_step, watch, 2 + frame / 10, scene, classifier))
+                    _seconds(partial(_step, follower, 2 + frame / 10, scene, classifier))
                     for frame in range(2 * FRAMES)
                 )
                 spent[state] += (ours / (2 * FRAMES), _seconds(partial(plain, scene)))
@@ -151,20 +151,22 @@ def cost(
 
 def _settled(
     config: FacesConfig, kind: SceneKind, faces: NDArray[np.uint8], rng: np.random.Generator
-) -> Iterator[tuple[FaceWatch, NDArray[np.uint8]]]:
-    """A watch that has seen a scene for two seconds and follows its face, or nothing."""
+) -> Iterator[tuple[FaceFollower, NDArray[np.uint8]]]:
+    """A follower that has seen a scene for two seconds and follows its face, or nothing."""
     while True:
         scene, pose = compose_scene(kind, faces[rng.integers(len(faces))], rng)
-        watch = FaceWatch(config)
+        follower = FaceFollower(config)
         for frame in range(2 * FRAMES):
-            watch.update(frame / 10, scene)
-        if watch.following == (pose is not None):
-            yield watch, scene
+            follower.update(frame / 10, scene)
+        if follower.following == (pose is not None):
+            yield follower, scene
             return
 
 
-def _step(watch: FaceWatch, t: float, scene: NDArray[np.uint8], classifier: Classifier) -> None:
-    for face in watch.update(t, scene).faces:
+def _step(
+    follower: FaceFollower, t: float, scene: NDArray[np.uint8], classifier: Classifier
+) -> None:
+    for face in follower.update(t, scene).faces:
         classifier.predict(crop_face(scene, face.box, roll=face.roll))
 
 

@@ -52,7 +52,7 @@ def _raw(ax: Axes, clip: Clip) -> None:
     probs = np.full((len(times), len(LABELS)), np.nan)
     for row, reading in enumerate(clip.readings):
         if reading.predictions:
-            widths = {face.track: face.box.width for face in reading.tracks.faces}
+            widths = {face.track: face.box.width for face in reading.followed.faces}
             probs[row] = reading.predictions[max(reading.predictions, key=widths.__getitem__)].probs
     for label, column in zip(LABELS, probs.T, strict=True):
         ax.plot(times, column, color=COLOURS[label], lw=1.2, label=label)

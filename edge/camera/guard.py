@@ -7,7 +7,7 @@ import zlib
 from ..errors import CameraError
 from ..types import Frame
 
-LARGEST = 4096
+LARGEST_SIDE = 4096
 """Sides in pixels of the largest frame that is looked at."""
 
 
@@ -20,10 +20,10 @@ def check_frame(frame: Frame) -> None:
     gray = frame.gray
     if gray.ndim != 2 or gray.dtype != "uint8":
         raise CameraError(f"the camera gives {gray.dtype} of shape {gray.shape}, not grey pixels")
-    if not all(1 <= side <= LARGEST for side in gray.shape):
+    if not all(1 <= side <= LARGEST_SIDE for side in gray.shape):
         rows, columns = gray.shape
         raise CameraError(
-            f"the camera gives frames of {columns}x{rows} pixels; a side may have {LARGEST}:"
+            f"the camera gives frames of {columns}x{rows} pixels; a side may have {LARGEST_SIDE}:"
             " set width and height under [camera]"
         )
 

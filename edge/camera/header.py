@@ -44,7 +44,7 @@ READ = ("JPEG", "PNG", "WebP", "BMP", "TIFF", "PNM", "Sun raster")
 crashes where a file is damaged, nor Radiance, of which it writes a copy to the disk."""
 
 
-def kind_of(content: bytes) -> str:
+def kind_of_file(content: bytes) -> str:
     """The kind of a file that begins with `content`, of `KINDS`; "" for an unknown one."""
     for pattern, kind in KINDS:
         if re.match(pattern, content, re.DOTALL):
@@ -59,7 +59,7 @@ def size_of(content: bytes) -> tuple[int, int]:
         ValueError: it declares none.
     """
     try:
-        size = SIZES[kind_of(content)](content)
+        size = SIZES[kind_of_file(content)](content)
     except (KeyError, struct.error) as error:
         raise ValueError("no size") from error
     if size is None:
@@ -72,7 +72,7 @@ def orientation_of(content: bytes) -> int:
 
     TIFF it always turns itself.
     """
-    exif = {"JPEG": _jpeg_exif, "PNG": _png_exif, "WebP": _webp_exif}.get(kind_of(content))
+    exif = {"JPEG": _jpeg_exif, "PNG": _png_exif, "WebP": _webp_exif}.get(kind_of_file(content))
     if exif is None:
         return 1
     orientation = tags(exif(content).removeprefix(b"Exif\0\0")).get(274, 1)

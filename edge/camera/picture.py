@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ImageError
-from .header import HEAD, READ, kind_of, orientation_of, size_of
+from .header import HEAD, READ, kind_of_file, orientation_of, size_of
 
 IMAGE_SUFFIXES = (
     ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".webp", ".bmp", ".dib", ".tif", ".tiff",
@@ -139,7 +139,7 @@ def _decode(content: bytes, name: str, flags: int) -> NDArray[Any]:
 
 def _refuse_others(content: bytes, name: str) -> None:
     """Say what a file is that is no picture, or none of a kind that is read."""
-    kind = kind_of(content)
+    kind = kind_of_file(content)
     if kind == "video":
         raise ImageError(
             f"{name} is a video, not a picture; run: facecue run --camera {shlex.quote(name)}"
@@ -168,4 +168,5 @@ def _refuse_giants(content: bytes, name: str) -> None:
 
 
 def _damaged(content: bytes) -> str:
-    return f"not a picture, or a damaged one: it only begins as {kind_of(content)}; copy it again"
+    kind = kind_of_file(content)
+    return f"not a picture, or a damaged one: it only begins as {kind}; copy it again"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..settings.config import AnnouncerConfig
-from ..types import Announcement, Person, State
+from ..types import Announcement, FaceState, Person
 from .labels import UNSURE
 
 
@@ -17,7 +17,7 @@ class Announcer:
 
     Example:
         >>> announcer = Announcer(AnnouncerConfig())
-        >>> smile = State("happy", confidence=0.9, since=0.0)
+        >>> smile = FaceState("happy", confidence=0.9, since=0.0)
         >>> announcer.update(0.0, 1, smile)
         Announcement(t=0.0, label='happy', confidence=0.9, face=1)
         >>> announcer.update(5.0, 1, smile)  # is no news any more
@@ -28,7 +28,7 @@ class Announcer:
         self._said: dict[int, str] = {}
         self._last: float | None = None
 
-    def update(self, t: float, face: int, state: State) -> Announcement | None:
+    def update(self, t: float, face: int, state: FaceState) -> Announcement | None:
         """The announcement due at time `t` for the face of track `face`, if any."""
         if state.label == self._said.get(face):
             return None
@@ -45,7 +45,7 @@ class Announcer:
     def choose(self, t: float, people: Sequence[Person]) -> Announcement | None:
         """The announcement due among `people`, the foremost first: of that one, or of anyone."""
         for person in people[: 1 if self._config.who == "foremost" else None]:
-            said = self.update(t, person.face, person.state)
+            said = self.update(t, person.track, person.state)
             if said is not None:
                 return said
         return None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import ContractError
 from ..types import Prediction
-from .contract import Contract, InputContract, OutputContract, load_contract
+from .contract import Contract, InputContract, OutputContract, load_contract, shipped
 from .heard import LEAST, expected_shares, posterior, weigh
 from .labels import LABELS
 from .runtime import open_interpreter
@@ -19,9 +19,7 @@ from .runtime import open_interpreter
 
 def default_model() -> Path:
     """The model that came with this installation, or the checkout's own."""
-    here = Path(__file__).parents[1]
-    installed = here / "models" / "facecue.tflite"
-    return installed if installed.exists() else here.parent / "models" / "facecue.tflite"
+    return shipped("facecue.tflite")
 
 
 class Classifier:
@@ -89,7 +87,7 @@ class Classifier:
                 f"crop is {crop.shape} {crop.dtype}, expected ({size}, {size}) uint8;"
                 " see edge.emotion.crop.crop_face"
             )
-        pixels = quantize(crop, self.contract.input)
+        pixels = quantize_crop(crop, self.contract.input)
         self._interpreter.set_tensor(self._input["index"], pixels[None, :, :, None])
         self._interpreter.invoke()
         return {
@@ -98,7 +96,7 @@ class Classifier:
         }
 
 
-def quantize(crop: NDArray[np.uint8], tensor: InputContract) -> NDArray[Any]:
+def quantize_crop(crop: NDArray[np.uint8], tensor: InputContract) -> NDArray[Any]:
     """Pixels, (size, size), as the input tensor wants them: rounded and clipped, never wrapped.
 
     With the scale 1 and zero point -128 of an int8 file this is one pass over bytes.

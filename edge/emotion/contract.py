@@ -16,18 +16,17 @@ import msgspec
 from msgspec import Meta
 
 from ..errors import ContractError, ModelNotFoundError
+from ..settings.config import Share, Weight
 from ..textfile import LIMIT, read_bytes
 from .labels import LABELS
 
-LARGEST = 64_000_000
+LARGEST_MODEL = 64_000_000
 """Bytes of the largest model that is read; the service has 300 MB for everything."""
 
 FORMAT = 2
 """Version of the contract's layout; a contract of another version is refused."""
 
-Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 Temperature = Annotated[float, Meta(ge=0.05, le=20.0)]
-Weight = Annotated[float, Meta(ge=0.001, le=1000.0)]
 
 
 class InputContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,6 +84,13 @@ class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accuracy: dict[str, Any] = {}
 
 
+def shipped(name: str) -> Path:
+    """The file of this name that came with this installation, or the checkout's own."""
+    here = Path(__file__).parents[1]
+    installed = here / "models" / name
+    return installed if installed.exists() else here.parent / "models" / name
+
+
 def contract_path(model: Path) -> Path:
     """The contract that belongs to a model file: `models/facecue.tflite` -> `.json`."""
     return model.with_suffix(".json")
@@ -102,10 +108,10 @@ def load_contract(model: Path) -> tuple[Contract, bytes]:
     return read_pair(model, Contract, _check_fields)
 
 
-P = TypeVar("P", bound="Promise")
+P = TypeVar("P", bound="AnyContract")
 
 
-class Promise(Protocol):
+class AnyContract(Protocol):
     """What every contract has."""
 
     @property
@@ -121,7 +127,7 @@ def read_pair(model: Path, kind: type[P], check: Callable[[P, Path], None]) -> t
     `check` is given the contract and its path, and raises `ContractError` where it is wrong.
     """
     path = contract_path(model)
-    content, text = _read(model, "model", LARGEST), _read(path, "contract", LIMIT)
+    content, text = _read(model, "model", LARGEST_MODEL), _read(path, "contract", LIMIT)
     try:
         contract = msgspec.json.decode(text, type=kind)
     except (ValueError, RecursionError) as error:  # of which msgspec's own are

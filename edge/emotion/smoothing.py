@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..settings.config import SmoothingConfig
-from ..types import Prediction, State
+from ..types import FaceState, Prediction
 from .heard import posterior
 from .labels import LABELS, UNSURE
 
@@ -53,7 +53,7 @@ class Smoother:
         self._rival = UNSURE
         self._rival_since = 0.0
 
-    def update(self, t: float, prediction: Prediction | None) -> State:
+    def update(self, t: float, prediction: Prediction | None) -> FaceState:
         """Take in the prediction of time `t` and return the state after it.
 
         None is a face that cannot be read at the moment: the state stands for as long as `forget`
@@ -69,18 +69,18 @@ class Smoother:
             self._label, self._since = wanted, t
         return self._state(probs)
 
-    def _wait(self, t: float) -> State:
+    def _wait(self, t: float) -> FaceState:
         if self._average is None:
             self._since = t
-            return State(UNSURE, 0.0, t)
+            return FaceState(UNSURE, 0.0, t)
         if self._label != UNSURE and t - self._last > self._config.forget:
             self._label, self._since = UNSURE, t
             self._rival, self._rival_since = UNSURE, t
         return self._state(self._probs)
 
-    def _state(self, probs: NDArray[np.float64]) -> State:
+    def _state(self, probs: NDArray[np.float64]) -> FaceState:
         shown = int(probs.argmax()) if self._label == UNSURE else LABELS.index(self._label)
-        return State(self._label, float(probs[shown]), self._since)
+        return FaceState(self._label, float(probs[shown]), self._since)
 
     def _believe(self, t: float, prediction: Prediction) -> NDArray[np.float64]:
         """The probabilities at time `t`, (7,), of all that was seen until then."""

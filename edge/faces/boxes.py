@@ -20,21 +20,14 @@ def overlap(a: Box, b: Box) -> float:
         >>> overlap(Box(0, 0, 100, 100), Box(0, 0, 100, 50))
         0.5
     """
-    width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
-    height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
-    if width <= 0 or height <= 0:
-        return 0.0
-    shared = width * height
-    return shared / (a.width * a.height + b.width * b.height - shared)
+    shared = _shared(a, b)
+    return shared / (a.area + b.area - shared) if shared else 0.0
 
 
 def inside(a: Box, b: Box) -> float:
     """The share of the smaller box that lies in the other, 0 to 1."""
-    width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
-    height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
-    if width <= 0 or height <= 0:
-        return 0.0
-    return width * height / min(a.width * a.height, b.width * b.height)
+    shared = _shared(a, b)
+    return shared / min(a.area, b.area) if shared else 0.0
 
 
 def elsewhere(detections: Iterable[Detection], known: Sequence[Box]) -> list[Detection]:
@@ -54,3 +47,10 @@ def distinct(detections: Iterable[Detection], *, nested: bool = False) -> list[D
         if all(nested and overlap(detection.box, box) < ALIKE for box in rivals):
             kept.append(detection)
     return kept
+
+
+def _shared(a: Box, b: Box) -> int:
+    """Pixels that lie in both."""
+    width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
+    height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+    return max(width, 0) * max(height, 0)

@@ -13,7 +13,7 @@ WHITE = 230.0
 """Brightness of 255 below which two deviations above the mean stay when a picture is lifted."""
 
 
-def shortage(pixels: NDArray[np.uint8]) -> float:
+def needed_gain(pixels: NDArray[np.uint8]) -> float:
     """By how much a picture has to be multiplied, 1 to 6.
 
     What is bright in it, such as a lit face in the dark, stays below white.

@@ -74,7 +74,7 @@ def find_faces(detector: Detector, gray: NDArray[np.uint8]) -> list[Detection]:
                 rivals = [o for o in found if inside(detection.box, o.box) > SAME]
                 if all(detection.score > rival.score for rival in rivals):
                     found = [o for o in found if o not in rivals] + [detection]
-    return sorted(found, key=lambda d: _area(d.box), reverse=True)
+    return sorted(found, key=lambda d: d.box.area, reverse=True)
 
 
 def _parts(gray: NDArray[np.uint8]) -> Iterator[tuple[int, int, NDArray[np.uint8]]]:
@@ -92,7 +92,3 @@ def _parts(gray: NDArray[np.uint8]) -> Iterator[tuple[int, int, NDArray[np.uint8
             yield begin, 0, np.ascontiguousarray(gray[:, begin : begin + part])
         else:
             yield 0, begin, gray[begin : begin + part]
-
-
-def _area(box: Box) -> int:
-    return box.width * box.height

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..settings.config import FacesConfig
 from ..types import Box, Detection
 from .boxes import elsewhere
-from .brighten import lift, shortage
+from .brighten import lift, needed_gain
 from .finder_net import STEP, FinderNet, Found, default_finder
 from .pyramid import Pyramid, View
 
@@ -80,11 +80,9 @@ class FinderDetector:
     def _around(
         self, frame: Pyramid, face: Detection, roll: float, least: float
     ) -> Detection | None:
-        x, y, width, height = face.box
-        scale = min(self.FOLLOWED / width, 1.0)
-        size = (self.REACH, self.REACH)
-        view = _lit(frame.view((x + width / 2, y + height / 2), size, scale, roll))
-        middle, side = self.REACH / 2, width * scale
+        scale = min(self.FOLLOWED / face.box.width, 1.0)
+        view = _lit(frame.view(face.box.centre, (self.REACH, self.REACH), scale, roll))
+        middle, side = self.REACH / 2, face.box.width * scale
 
         def likely(hit: Found) -> float:
             return hit.score - self.AWAY * hypot(hit.x - middle, hit.y - middle) / side
@@ -95,14 +93,12 @@ class FinderDetector:
 
 def _lit(view: View) -> View:
     """The view as the network learned to see dark ones."""
-    pixels = lift(view.pixels, shortage(view.pixels))
+    pixels = lift(view.pixels, needed_gain(view.pixels))
     return View(pixels, view.scale, view.centre, view.roll)
 
 
 def _detection(view: View, face: Found) -> Detection:
-    x, y = view.to_frame(face.x, face.y)
-    side = face.side / view.scale
     left_x, left_y, right_x, right_y = face.eyes
     roll = view.roll + degrees(atan2(right_y - left_y, right_x - left_x))
-    box = Box(round(x - side / 2), round(y - side / 2), round(side), round(side))
+    box = Box.square(view.to_frame(face.x, face.y), face.side / view.scale)
     return Detection(box, 10 * face.score, round(roll, 1))

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from ..emotion.contract import Share, read_pair
+from ..emotion.contract import read_pair
 from ..errors import ContractError
+from ..settings.config import Share
 from .finder_grid import STRIDES
 
 

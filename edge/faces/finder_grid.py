@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 STRIDES = (8, 16, 32)
-COLUMNS = 4
+CHANNELS = 4
 """Neighbouring pixels of a row that are the channels of one cell of the input."""
 
 VALUES = 8

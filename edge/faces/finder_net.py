@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..emotion.contract import shipped
 from ..emotion.runtime import open_interpreter
 from ..errors import ContractError
 from .finder_contract import FinderContract, GridContract, load_finder_contract
-from .finder_grid import COLUMNS, SCORE, STRIDES, VALUES, decode, points
+from .finder_grid import CHANNELS, SCORE, STRIDES, VALUES, decode, points
 
 STEP = 32
 """Sides of what the network looks at are multiples of this."""
@@ -25,9 +26,7 @@ ONE = 0.45
 
 def default_finder() -> Path:
     """The finder that came with this installation, or the checkout's own."""
-    here = Path(__file__).parents[1]
-    installed = here / "models" / "finder.tflite"
-    return installed if installed.exists() else here.parent / "models" / "finder.tflite"
+    return shipped("finder.tflite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +88,12 @@ class FinderNet:
     def _answers(self, pixels: NDArray[np.uint8]) -> None:
         rows, columns = pixels.shape
         if self._shape != pixels.shape:
-            size = (1, rows, columns // COLUMNS, COLUMNS)
+            size = (1, rows, columns // CHANNELS, CHANNELS)
             self._interpreter.resize_tensor_input(self._input, size)
             self._interpreter.allocate_tensors()
             self._shape = (rows, columns)
         levels = np.bitwise_xor(pixels, np.uint8(0x80)).view(np.int8)
-        cells = levels.reshape(1, rows, columns // COLUMNS, COLUMNS)
+        cells = levels.reshape(1, rows, columns // CHANNELS, CHANNELS)
         self._interpreter.set_tensor(self._input, cells)
         self._interpreter.invoke()
 
@@ -147,7 +146,7 @@ def _check_tensors(model: Path, contract: FinderContract, interpreter: Any) -> N
             f"finder {model} has {len(inputs)} inputs and {len(outputs)} outputs, expected 1 and"
             f" {len(STRIDES)}"
         )
-    _check_tensor(model, "input", inputs[0], COLUMNS, (1.0, 0))
+    _check_tensor(model, "input", inputs[0], CHANNELS, (1.0, 0))
     for name, grid in contract.outputs.items():
         if grid.index >= len(outputs):
             raise ContractError(

@@ -12,7 +12,7 @@ from ..errors import CascadeError
 from ..settings.config import FacesConfig
 from ..types import Box, Detection
 from .boxes import distinct, elsewhere
-from .brighten import lift, shortage
+from .brighten import lift, needed_gain
 from .pyramid import Pyramid, View
 
 CASCADE = "haarcascade_frontalface_default.xml"
@@ -129,7 +129,7 @@ class HaarDetector:
         Each octave of sizes has its own view. In one view OpenCV would step by single pixels from
         the second octave on, by two in the first.
         """
-        gain, step = shortage(frame.half), self.STEPS[0]
+        gain, step = needed_gain(frame.half), self.STEPS[0]
         found: list[Detection] = []
         while True:
             view = frame.whole(scale, roll, window=WINDOW, outside=255 / gain)
@@ -189,10 +189,8 @@ class HaarDetector:
     @staticmethod
     def _around(frame: Pyramid, box: Box, side: int, reach: int, roll: float) -> View:
         """A face shrunk to `side` pixels, in the middle of a lit view of `reach` by `reach`."""
-        x, y, width, height = box
-        centre = (x + width / 2, y + height / 2)
-        view = frame.view(centre, (reach, reach), min(side / width, 1.0), roll)
-        return replace(view, pixels=lift(view.pixels, shortage(view.pixels)))
+        view = frame.view(box.centre, (reach, reach), min(side / box.width, 1.0), roll)
+        return replace(view, pixels=lift(view.pixels, needed_gain(view.pixels)))
 
     def _detect(
         self, view: View, *, step: float, neighbours: int, smallest: int, largest: int
@@ -203,8 +201,7 @@ class HaarDetector:
         )  # fmt: skip
         found = []
         for (x, y, width, height), score in zip(hits, scores, strict=True):
-            across, down = view.to_frame(x + width / 2, y + height / 2)
-            side = width / view.scale
-            box = Box(round(across - side / 2), round(down - side / 2), round(side), round(side))
+            centre = view.to_frame(x + width / 2, y + height / 2)
+            box = Box.square(centre, width / view.scale)
             found.append(Detection(box, float(score), view.roll))
         return found

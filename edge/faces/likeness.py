@@ -19,27 +19,23 @@ FLAT = 4.0
 """Standard deviation of brightness, of 255, below which anything is like anything."""
 
 
-def look_of(frame: Pyramid, face: Detection) -> NDArray[np.uint8]:
+def patch_of(frame: Pyramid, face: Detection) -> NDArray[np.uint8]:
     """A face as it looks in this frame, levelled, (`SIDE`, `SIDE`) uint8."""
-    return frame.view(_centre(face), (SIDE, SIDE), _scale(face), face.roll).pixels
+    return frame.view(face.box.centre, (SIDE, SIDE), _scale(face), face.roll).pixels
 
 
-def carry(frame: Pyramid, last: Detection, look: NDArray[np.uint8]) -> Detection | None:
+def carry(frame: Pyramid, last: Detection, patch: NDArray[np.uint8]) -> Detection | None:
     """What looks most like the face that was at `last`, around there; None if nothing does."""
-    if look.std() < FLAT:
+    if patch.std() < FLAT:
         return None
-    view = frame.view(_centre(last), (2 * SIDE, 2 * SIDE), _scale(last), last.roll)
-    likeness = cv2.matchTemplate(view.pixels, look, cv2.TM_CCOEFF_NORMED)
+    view = frame.view(last.box.centre, (2 * SIDE, 2 * SIDE), _scale(last), last.roll)
+    likeness = cv2.matchTemplate(view.pixels, patch, cv2.TM_CCOEFF_NORMED)
     _, best, _, (column, row) = cv2.minMaxLoc(likeness)
     if not best >= LIKE:
         return None
     x, y = view.to_frame(column + SIDE / 2, row + SIDE / 2)
     box = last.box._replace(x=round(x - last.box.width / 2), y=round(y - last.box.height / 2))
     return Detection(box, 0.0, last.roll, carried=True)
-
-
-def _centre(face: Detection) -> tuple[float, float]:
-    return face.box.x + face.box.width / 2, face.box.y + face.box.height / 2
 
 
 def _scale(face: Detection) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..settings.config import FacesConfig
-from ..types import Detection, Face, Tracks
+from ..types import Detection, Face, FollowedFaces
 from .boxes import distinct, overlap
 
 
@@ -17,13 +17,13 @@ class Track:
     """A face over time; it has a number once it was seen often enough to count.
 
     `seen` is when the detector saw it last, `held` when it was last there at all, by its likeness
-    or seen; `look` is how it looked then.
+    or seen; `patch` is how it looked then.
     """
 
     last: Detection
     seen: float
     held: float
-    look: NDArray[np.uint8] | None = None
+    patch: NDArray[np.uint8] | None = None
     hits: int = 1
     misses: int = 0
     number: int | None = field(default=None)
@@ -53,7 +53,7 @@ class Tracker:
         self.tracks: list[Track] = []
         self._count = 0
 
-    def update(self, t: float, detections: list[Detection]) -> Tracks:
+    def update(self, t: float, detections: list[Detection]) -> FollowedFaces:
         """Take in the detections of the frame at time `t`."""
         seen = self._match(t, distinct(detections))
         found = []
@@ -64,7 +64,7 @@ class Tracker:
                 found.append(track.number)
         gone = [track for track in self.tracks if self._is_gone(track, t)]
         self.tracks = [track for track in self.tracks if track not in gone]
-        return Tracks(
+        return FollowedFaces(
             faces=[
                 Face(track.last.box, track.number, track.last.roll)
                 for track in seen
@@ -74,11 +74,11 @@ class Tracker:
             lost=[track.number for track in gone if track.number is not None],
         )
 
-    def lose(self) -> Tracks:
+    def lose(self) -> FollowedFaces:
         """Everybody is out of sight, since the camera is."""
         numbers = [track.number for track in self.tracks if track.number is not None]
         self.tracks = []
-        return Tracks(faces=[], found=[], lost=numbers)
+        return FollowedFaces(faces=[], found=[], lost=numbers)
 
     def _is_gone(self, track: Track, t: float) -> bool:
         if track.number is None:

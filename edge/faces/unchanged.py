@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from .pyramid import Pyramid
 
 
-class Still:
+class Unchanged:
     """Compares views by the mean brightness of their blocks, in which a sensor's noise is lost.
 
     Each is compared with the one at which the stillness began, so that slow change counts as well.

@@ -66,11 +66,9 @@ class YuNetDetector:
 
     def follow(self, frame: Pyramid, last: Detection, roll: float) -> Detection | None:
         """The face that was at `last`."""
-        x, y, width, height = last.box
         side = 2 * self.FOLLOWED
-        centre = (x + width / 2, y + height / 2)
-        scale = min(self.FOLLOWED / width, 1.0)
-        found = self._detect(frame.view(centre, (side, side), scale, roll))
+        scale = min(self.FOLLOWED / last.box.width, 1.0)
+        found = self._detect(frame.view(last.box.centre, (side, side), scale, roll))
         return max(found, key=lambda hit: hit.score, default=None)
 
     def allows(self, frame: Pyramid, face: Detection) -> bool:
@@ -100,7 +98,6 @@ def _square(view: View, face: NDArray[np.float32]) -> Detection:
     down = mouth - eyes
     length = max(hypot(*down), 1e-6)
     side = (2.89 * length + 1.31 * float(face[2])) / 2
-    x, y = view.to_frame(*((eyes + mouth) / 2 - 0.07 * side * down / length))
-    side /= view.scale
-    box = Box(round(x - side / 2), round(y - side / 2), round(side), round(side))
+    centre = view.to_frame(*((eyes + mouth) / 2 - 0.07 * side * down / length))
+    box = Box.square(centre, side / view.scale)
     return Detection(box, 10 * float(face[14]), round(view.roll + UNDERSTATED * roll, 1))

@@ -199,7 +199,7 @@ class Session:
             self._notifier.ready()
             Told().forget()
             self._teller.cue(Cue(frame.t, "ready"))
-        self._watch.looked_at(frame, self._pipeline.faces, self._pipeline.following)
+        self._watch.looked_at(frame, self._pipeline.face_count, self._pipeline.following)
 
     def _tell(self, event: Event) -> None:
         self._summary.count(event)

@@ -26,7 +26,7 @@ LINGER = 30.0
 """Seconds after which what somebody has to mend is tried again, mended or not."""
 
 
-def say(text: str, config: Config, sinks: Iterable[str], *, problem: bool = True) -> bool:
+def tell_once(text: str, config: Config, sinks: Iterable[str], *, problem: bool = True) -> bool:
     """Speak `text`; where there is no voice, buzz a problem. Whether one of the two worked."""
     notice = Notice(0.0, text, problem)
     for name in ("speech", "haptic"):
@@ -91,7 +91,7 @@ def last_words(
     watched = list(files)
     before = _looks_of(watched)
     if Told().is_new(str(error)):
-        say(str(error).partition("; ")[0], config, sinks)
+        tell_once(str(error).partition("; ")[0], config, sinks)
     if not isinstance(error, CameraError):
         pause, end = threading.Event(), time.monotonic() + LINGER
         while _looks_of(watched) == before and time.monotonic() < end:

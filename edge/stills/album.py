@@ -12,7 +12,7 @@ from typing import TextIO
 from ..camera.picture import pictures_among
 from ..emotion.labels import LABELS
 from ..errors import ImageError
-from .look import Sight
+from .look import StillPicture
 
 COLUMNS = ("image", "face", "x", "y", "width", "height", "roll", "label", "confidence", *LABELS)
 """Of the table: pixels, degrees, and probabilities from 0 to 1."""
@@ -64,13 +64,13 @@ class FaceTable:
         self._writer = csv.writer(stream, lineterminator="\n")
         self._writer.writerow(COLUMNS)
 
-    def add(self, sight: Sight) -> None:
+    def add(self, picture: StillPicture) -> None:
         """Write the rows of one picture."""
-        if not sight.faces:
-            self._writer.writerow([sight.image, 0, *[""] * (len(COLUMNS) - 2)])
-        for number, face in enumerate(sight.faces, 1):
+        if not picture.faces:
+            self._writer.writerow([picture.image, 0, *[""] * (len(COLUMNS) - 2)])
+        for number, face in enumerate(picture.faces, 1):
             self._writer.writerow(
-                [sight.image, number, *face.box, face.roll, face.label, face.confidence,
+                [picture.image, number, *face.box, face.roll, face.label, face.confidence,
                  *(face.probabilities[label] for label in LABELS)]
             )  # fmt: skip
 

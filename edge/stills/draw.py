@@ -15,21 +15,21 @@ from numpy.typing import NDArray
 
 from ..camera.picture import read_colours
 from ..errors import ConfigError, ImageError
-from .look import Look
+from .look import StillFace
 
 MARK, TEXT = (60, 200, 255), (20, 20, 20)
 """Colours in OpenCV's order, blue, green, red: amber frames with dark letters and edges, to stand
 out from light and dark alike."""
 
 
-def draw(picture: Path, faces: Sequence[Look], out: Path) -> None:
+def write_marked(picture: Path, faces: Sequence[StillFace], out: Path) -> None:
     """Write a copy of `picture` to `out` with each face's box, label and confidence.
 
     Raises:
         ImageError: the picture cannot be read, or `out` cannot be written.
     """
     canvas = read_colours(picture)
-    mark(canvas, faces)
+    mark_faces(canvas, faces)
     try:
         # OpenCV ends the process over letters that are none.
         written, content = cv2.imencode(out.suffix if out.suffix.isascii() else "", canvas)
@@ -69,13 +69,13 @@ def _replace(out: Path, content: bytes) -> None:
         ) from error
 
 
-def mark(canvas: NDArray[np.uint8], faces: Sequence[Look]) -> None:
+def mark_faces(canvas: NDArray[np.uint8], faces: Sequence[StillFace]) -> None:
     """Draw each face's box, label and confidence onto `canvas`, (height, width, 3) BGR."""
     rows, columns = canvas.shape[:2]
     thickness = max(round(max(rows, columns) / 300), 2)
     for face in faces:
         x, y, width, height = face.box
-        corners = cv2.boxPoints(((x + width / 2, y + height / 2), (width, height), face.roll))
+        corners = cv2.boxPoints((face.box.centre, (width, height), face.roll))
         outline = [np.rint(corners).astype(np.int32)]
         cv2.polylines(canvas, outline, True, TEXT, thickness + 2)
         cv2.polylines(canvas, outline, True, MARK, thickness)

@@ -17,7 +17,7 @@ from ..settings.config import Config
 from ..types import Box, Detection
 
 
-class Look(msgspec.Struct, frozen=True):
+class StillFace(msgspec.Struct, frozen=True):
     """One face: its box in pixels, its label or `UNSURE`, and all seven probabilities.
 
     `roll` is the clockwise tilt of the head in degrees.
@@ -30,15 +30,15 @@ class Look(msgspec.Struct, frozen=True):
     roll: float = 0.0
 
 
-class Sight(msgspec.Struct, frozen=True):
+class StillPicture(msgspec.Struct, frozen=True):
     """One picture and its faces, the largest first."""
 
     image: str
-    faces: list[Look]
+    faces: list[StillFace]
 
 
 @dataclass(frozen=True, slots=True)
-class Looker:
+class StillReader:
     """Finds and reads the faces of pictures."""
 
     detector: Detector
@@ -46,24 +46,24 @@ class Looker:
     unsure_below: float
 
     @classmethod
-    def open(cls, config: Config, model: Path) -> Looker:
-        """A looker with the model at `model`, and the configuration's sense of unsure."""
+    def open(cls, config: Config, model: Path) -> StillReader:
+        """A reader with the model at `model`, and the configuration's sense of unsure."""
         classifier = Classifier(model, config.emotion.expect)
         threshold = config.smoothing.unsure_below
         if threshold is None:
             threshold = classifier.contract.unsure_below
         return cls(open_detector(config.faces), classifier, threshold)
 
-    def look(self, gray: NDArray[np.uint8]) -> list[Look]:
+    def read(self, gray: NDArray[np.uint8]) -> list[StillFace]:
         """The faces of a grey image, shape (height, width)."""
         return [self._read(gray, face) for face in find_faces(self.detector, gray)]
 
-    def _read(self, gray: NDArray[np.uint8], face: Detection) -> Look:
+    def _read(self, gray: NDArray[np.uint8], face: Detection) -> StillFace:
         crop = crop_face(gray, face.box, self.classifier.contract.input.size, face.roll)
         probs = self.classifier.predict(crop).probs
         leader = int(probs.argmax())
         confidence = round(float(probs[leader]), 4)
-        return Look(
+        return StillFace(
             box=face.box,
             label=LABELS[leader] if confidence >= self.unsure_below else UNSURE,
             confidence=confidence,
@@ -74,11 +74,11 @@ class Looker:
         )
 
 
-def format_sight(sight: Sight) -> str:
+def format_picture(picture: StillPicture) -> str:
     """A picture's faces as text for people: a line for the picture, then one a face."""
-    count = len(sight.faces)
-    lines = [f"{sight.image}: {count or 'no'} face{'' if count == 1 else 's'}"]
-    for face in sight.faces:
+    count = len(picture.faces)
+    lines = [f"{picture.image}: {count or 'no'} face{'' if count == 1 else 's'}"]
+    for face in picture.faces:
         x, y, width, height = face.box
         ranked = sorted(face.probabilities.items(), key=lambda item: -item[1])
         shares = ", ".join(f"{label} {100 * p:.0f} %" for label, p in ranked)

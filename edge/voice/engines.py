@@ -96,7 +96,7 @@ class EspeakSynthesizer:
                          "-a", str(round(100 * config.volume))]  # fmt: skip
 
     def synthesize(self, text: str, wav: Path) -> None:
-        run([*self._command, "-w", str(wav), "--", text])
+        run_speech([*self._command, "-w", str(wav), "--", text])
 
     def close(self) -> None:
         pass
@@ -178,7 +178,7 @@ def voice_of(config: SpeechConfig) -> str:
     return config.voice or config.language
 
 
-def run(command: list[str]) -> None:
+def run_speech(command: list[str]) -> None:
     """Run a program of speech to its end; `SinkError` says why when it failed or hung."""
     name = Path(command[0]).name
     try:

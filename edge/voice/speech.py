@@ -20,7 +20,7 @@ from ..errors import SinkError
 from ..settings.config import SpeechConfig
 from ..types import Cue, Notice, Telling
 from .earcons import RATE, load
-from .engines import Synthesizer, open_synthesizer, run
+from .engines import Synthesizer, open_synthesizer, run_speech
 from .wording import Wording
 
 ASLEEP = 3.0
@@ -71,13 +71,13 @@ class SpeechSink:
             self._put_before(before, spoken=bool(text))
         elif not text:
             return
-        run([self._player, "-q", str(self._wav)])
+        run_speech([self._player, "-q", str(self._wav)])
         self._spoke = time.monotonic()
 
     def play_silence(self) -> None:
         """Find out whether there is anything to be heard with; `SinkError` if not."""
         self._put_before(np.zeros(RATE // 100, np.int16), spoken=False)
-        run([self._player, "-q", str(self._wav)])
+        run_speech([self._player, "-q", str(self._wav)])
 
     def loudness(self) -> float:
         """Peak of what was spoken last, 0 to 1 of full scale."""

@@ -13,6 +13,7 @@ from ..types import Announcement
 from ..voice.speech import open_speech
 from .button import Panel
 from .buzz import NEIGHBOURS, RHYTHMS, HapticSink, rhythm_of
+from .sink import Sink
 
 PRESSES_END = 1.5
 """Seconds after the last press of the button that end an answer."""
@@ -32,20 +33,12 @@ def feel(label: str, config: Config, out: TextIO) -> None:
     if not rhythm_of(label, config.haptics):
         print(f"{label} has no rhythm: it is silent{_neighbour(label)}", file=out, flush=True)
         return
-    sink = HapticSink(config.haptics)
-    try:
-        sink.deliver(Announcement(0.0, label, 1.0, 0))
-    finally:
-        sink.close()
+    _tell(HapticSink(config.haptics), label)
 
 
 def say(label: str, config: Config) -> None:
     """Say what is said for `label`; `SinkError` where that cannot be."""
-    sink = open_speech(config.speech)
-    try:
-        sink.deliver(Announcement(0.0, label, 1.0, 0))
-    finally:
-        sink.close()
+    _tell(open_speech(config.speech), label)
 
 
 def quiz(
@@ -122,6 +115,13 @@ def practice(config: Config, keyboard: TextIO, out: TextIO, rounds: int) -> tupl
             )  # fmt: skip
         finally:
             panel.close()
+    finally:
+        sink.close()
+
+
+def _tell(sink: Sink, label: str) -> None:
+    try:
+        sink.deliver(Announcement(0.0, label, 1.0, 0))
     finally:
         sink.close()
 

@@ -12,25 +12,14 @@ from convert.golden import check_golden
 from convert.release import card_of, release
 from convert.tflite import quantize as quantizing
 from edge.emotion.classifier import Classifier
-from train.data.dataset import VOTE_LABELS, Dataset
 from train.ensembles.ensemble import build_ensemble
 from train.networks.build import build_network
 from train.variants import VARIANTS
 
 
-def test_everything_is_written_and_fits_together(tmp_path, rng, monkeypatch):
+def test_everything_is_written_and_fits_together(tmp_path, rng, agreed_on, monkeypatch):
     images = rng.integers(0, 256, (42, 48, 48), np.uint8)
-    labels = np.arange(42) % 7
-    votes = np.zeros((42, 10), np.uint8)
-    votes[np.arange(42), [VOTE_LABELS.index(label) for label in labels]] = 9
-    Dataset(
-        images=images,
-        fer2013=labels.astype(np.int8),
-        ferplus=np.eye(7, dtype=np.float32)[labels],
-        votes=votes,
-        split=np.array(["train"] * 21 + ["validation"] * 21),
-        ids=np.array([f"{i}.jpg" for i in range(42)]),
-    ).save(tmp_path / "faces.npz")
+    agreed_on(images, np.arange(42) % 7).save(tmp_path / "faces.npz")
     monkeypatch.setattr(quantizing, "calibration_images", lambda _: images[:21])
     keras.utils.set_random_seed(3)
     build_ensemble([build_network(VARIANTS["vgg16"].network, name="a")]).save(tmp_path / "e.keras")

@@ -54,7 +54,7 @@ def test_who_is_before_a_camera_that_was_lost_is_somebody_new(classifier, portra
     (announced,) = (event for event in first if isinstance(event, Announcement))
     assert pipeline.lose(1.0) == [FaceLost(1.0, announced.face)]
     assert not pipeline.stands(announced)
-    assert pipeline.faces == 0
+    assert pipeline.face_count == 0
     assert pipeline.everyone(1.0).people == []
     again = [e for i in range(50, 60) for e in pipeline.step(Frame(i / 10, face))]
     assert [type(event) for event in again] == [FaceFound, Announcement]

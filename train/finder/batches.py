@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from edge.faces.finder_grid import COLUMNS, STRIDES, VALUES
+from edge.faces.finder_grid import CHANNELS, STRIDES, VALUES
 
 from .known_photos import KnownPhoto
 from .targets import WEIGHTS, cell_targets
@@ -29,7 +29,7 @@ def batches(
 ) -> tf.data.Dataset:
     """`count` batches of `Views`, the same for the same seed.
 
-    Each is pixels, (n, side, side / COLUMNS, COLUMNS) uint8, and the targets of each stride.
+    Each is pixels, (n, side, side / CHANNELS, CHANNELS) uint8, and the targets of each stride.
     """
 
     def draw() -> Iterator[tuple[NDArray[np.uint8], dict[str, NDArray[np.float32]]]]:
@@ -41,13 +41,13 @@ def batches(
             pixels = np.stack([view for view, _ in drawn])
             each = [cell_targets(sighted, side, side) for _, sighted in drawn]
             yield (
-                pixels.reshape(size, side, side // COLUMNS, COLUMNS),
+                pixels.reshape(size, side, side // CHANNELS, CHANNELS),
                 {name: np.stack([targets[name] for targets in each]) for name in each[0]},
             )
 
     cells = tf.TensorSpec((None, None, None, WEIGHTS + VALUES), tf.float32)
     signature = (
-        tf.TensorSpec((None, None, None, COLUMNS), tf.uint8),
+        tf.TensorSpec((None, None, None, CHANNELS), tf.uint8),
         {f"stride{stride}": cells for stride in STRIDES},
     )
     return tf.data.Dataset.from_generator(draw, output_signature=signature).prefetch(8)

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.faces.brighten import lift, shortage
-from edge.faces.finder_grid import COLUMNS, SCORE
+from edge.faces.brighten import lift, needed_gain
+from edge.faces.finder_grid import CHANNELS, SCORE
 
 from .known_photos import KnownPhoto
 from .views import Views
@@ -30,8 +30,8 @@ def mine(
 
 def _surest(finder: keras.Model, pictures: list[NDArray[np.uint8]]) -> NDArray[np.float32]:
     """The log-odds of the surest face in each picture."""
-    seen = np.stack([lift(picture, shortage(picture)) for picture in pictures])
-    levels = seen.reshape(len(seen), SQUARE, SQUARE // COLUMNS, COLUMNS).astype(np.float32) - 128
+    seen = np.stack([lift(picture, needed_gain(picture)) for picture in pictures])
+    levels = seen.reshape(len(seen), SQUARE, SQUARE // CHANNELS, CHANNELS).astype(np.float32) - 128
     answers = finder(levels, training=False).values()
     scores = [np.asarray(answer)[..., 0].max(axis=(1, 2)) for answer in answers]
     return np.asarray(SCORE * np.max(scores, axis=0), np.float32)

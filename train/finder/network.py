@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from edge.faces.finder_grid import COLUMNS, STRIDES, VALUES
+from edge.faces.finder_grid import CHANNELS, STRIDES, VALUES
 
 FIRST_SCORE = -1.0
 """Bias of the scores, so that training does not begin with faces everywhere."""
@@ -24,7 +24,7 @@ BESIDE = 32
 
 
 @keras.saving.register_keras_serializable("facecue")
-class Doubled(layers.Layer):
+class Doubled(layers.Layer):  # type: ignore[misc]
     """Each cell four times, (n, h, w, c) to (n, 2h, 2w, c): whatever h and w the file is given."""
 
     def call(self, x: tf.Tensor) -> tf.Tensor:
@@ -43,8 +43,8 @@ def build_finder(height: int | None = None, width: int | None = None) -> keras.M
     pixels less 128. Its outputs, `stride8` to `stride32`, are (n, height / stride, width / stride,
     VALUES), see `edge.faces.finder_grid`.
     """
-    columns = None if width is None else width // COLUMNS
-    pixels = layers.Input((height, columns, COLUMNS), name="pixels")
+    columns = None if width is None else width // CHANNELS
+    pixels = layers.Input((height, columns, CHANNELS), name="pixels")
     x = _convolution(pixels, 16, kernel=(6, 2), strides=(4, 1))
     x = _convolution(x, 32, kernel=3, strides=2)
     for channels in (32, 48, 48):

@@ -11,7 +11,7 @@ SMALLEST_FACE = 15.0
 
 
 def any_tilt(rng: np.random.Generator) -> float:
-    """Radians: half the faces are nearly upright."""
+    """Radians: two faces of three are nearly upright."""
     degrees = rng.normal(0, 7) if rng.random() < 0.65 else rng.uniform(-50, 50)
     return float(np.radians(degrees))
 

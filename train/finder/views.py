@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.faces.brighten import lift, shortage
+from edge.faces.brighten import lift, needed_gain
 
 from .backgrounds import Backgrounds, part_of
 from .exposure import expose
@@ -58,7 +58,7 @@ class Views:
         else:
             view, faces = self._of_photo(side)
         view = expose(view, self._rng)
-        return lift(view, shortage(view)), faces
+        return lift(view, needed_gain(view)), faces
 
     def faceless(self, side: int) -> NDArray[np.uint8]:
         """One view without a face, (side, side), as it is before it is exposed."""

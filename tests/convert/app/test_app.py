@@ -23,7 +23,7 @@ from edge.camera.recording import VideoFile
 from edge.emotion.labels import LABELS, UNSURE
 from edge.errors import CameraError, ImageError
 from edge.settings.config import Config
-from edge.stills.look import Look
+from edge.stills.look import StillFace
 from edge.types import Announcement
 from edge.wearer.buzz import PAUSE, RHYTHMS
 
@@ -61,8 +61,10 @@ def test_a_photo_is_read_as_by_look_and_compared_with_the_float_twin(portrait, t
 
 def test_an_announcement_between_readings_is_shown_without_bars(recording):
     moment = recording.moments[0][2]
-    face = show._look(dataclasses.replace(moment, prediction=None), "happy")
-    assert face == Look(moment.face.box, "happy", moment.state.confidence, {}, moment.face.roll)
+    face = show._as_still(dataclasses.replace(moment, prediction=None), "happy")
+    assert face == StillFace(
+        moment.face.box, "happy", moment.state.confidence, {}, moment.face.roll
+    )
 
 
 def test_the_states_of_a_face_are_told_in_words(recording):

@@ -7,7 +7,7 @@ pytest.importorskip("skimage", reason="scikit-image is not installed (the deskto
 from convert.finder import measure, photos, quantize, rivals
 from edge.emotion.contract import contract_path
 from edge.errors import DataError
-from edge.faces.finder_grid import COLUMNS, STRIDES, VALUES
+from edge.faces.finder_grid import CHANNELS, STRIDES, VALUES
 from edge.faces.finder_net import FinderNet, Found
 from edge.types import Box
 
@@ -85,7 +85,7 @@ def test_the_score_of_a_face_is_what_pictures_without_one_do_not_reach():
 
 def small_finder():
     """A network in the finder's form that is converted in no time."""
-    pixels = keras.Input((None, None, COLUMNS))
+    pixels = keras.Input((None, None, CHANNELS))
     x = keras.layers.Conv2D(8, (8, 2), strides=(8, 2), activation="relu")(pixels)
     answers = {}
     for stride in STRIDES:

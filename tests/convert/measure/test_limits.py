@@ -4,23 +4,20 @@ import pytest
 from convert.measure.appearance import CHANGES, detail, light, turn
 from convert.measure.limits import AS_IT_IS, GROUPS, MEASURE, measure_limits
 from edge.errors import DataError
-from train.data.dataset import Dataset
 
 
 @pytest.fixture
-def faces(rng):
+def faces(dataset_of, rng):
     """A hundred coarse pictures of which the annotators call every one happy or sad."""
     n = 100
     coarse = rng.integers(0, 256, (n, 12, 12)).astype(np.uint8)
     votes = np.zeros((n, 10), np.uint8)
     votes[np.arange(n), np.where(np.arange(n) % 2, 1, 3)] = 10
-    return Dataset(
+    return dataset_of(
+        n,
         images=coarse.repeat(4, axis=1).repeat(4, axis=2),
-        fer2013=np.zeros(n, np.int8),
-        ferplus=np.zeros((n, 7), np.float32),
         votes=votes,
         split=np.full(n, "validation"),
-        ids=np.array([f"{i}.jpg" for i in range(n)]),
     )
 
 

@@ -12,7 +12,7 @@ from convert.tflite.confidence import (
 from edge.emotion.classifier import calibrate
 from edge.emotion.contract import Contract, HeardContract, InputContract, OutputContract
 from edge.emotion.heard import posterior, weigh
-from train.data.dataset import NO_LABEL, Dataset
+from train.data.dataset import NO_LABEL
 
 EVEN = (1 / 7,) * 7
 
@@ -65,19 +65,18 @@ def test_classes_weigh_as_they_are_met_every_day():
 
 
 @pytest.fixture
-def faces():
+def faces(dataset_of):
     """400 faces for each of two sets of annotations, and 100 that were trained on."""
     labels = np.tile(np.arange(7), 130)[:900].astype(np.int8)
     votes = np.zeros((900, 10), np.uint8)
     votes[:400, 0] = 10  # all of FER+'s are neutral
     nobody = np.full(900, NO_LABEL, np.int8)
-    return Dataset(
-        images=np.zeros((900, 48, 48), np.uint8),
+    return dataset_of(
+        900,
         fer2013=np.where(np.arange(900) < 400, labels, nobody).astype(np.int8),
         ferplus=np.eye(7, dtype=np.float32)[np.full(900, 4)] * (np.arange(900) < 400)[:, None],
         votes=votes,
         split=np.array(["validation"] * 400 + ["affectnet"] * 400 + ["train"] * 100),
-        ids=np.arange(900).astype(str),
         affectnet=np.where(np.arange(900) < 400, nobody, labels).astype(np.int8),
     )
 

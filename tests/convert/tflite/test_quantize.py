@@ -16,7 +16,6 @@ from convert.tflite.quantize import quantize
 from edge.emotion.classifier import Classifier
 from edge.emotion.labels import LABELS
 from edge.errors import ContractError, DataError
-from train.data.dataset import VOTE_LABELS, Dataset
 from train.ensembles.ensemble import build_ensemble
 from train.networks.build import build_network
 from train.variants import VARIANTS
@@ -43,22 +42,11 @@ def content(network, images):
 
 
 @pytest.fixture
-def faces(images, monkeypatch, tmp_path):
+def faces(images, agreed_on, monkeypatch, tmp_path):
     """A dataset on disk whose training faces are the calibration list."""
     monkeypatch.setattr(quantizing, "calibration_images", lambda _: images)
-    rng = np.random.default_rng(4)
-    labels = rng.integers(0, 7, 60)
-    votes = np.zeros((60, 10), np.uint8)
-    votes[np.arange(60), [VOTE_LABELS.index(label) for label in labels]] = 9
     file = tmp_path / "faces.npz"
-    Dataset(
-        images=images,
-        fer2013=labels.astype(np.int8),
-        ferplus=np.eye(7, dtype=np.float32)[labels],
-        votes=votes,
-        split=np.array(["train"] * 30 + ["validation"] * 30),
-        ids=np.array([f"{i}.jpg" for i in range(60)]),
-    ).save(file)
+    agreed_on(images, np.random.default_rng(4).integers(0, 7, 60)).save(file)
     return file
 
 

@@ -22,7 +22,7 @@ from edge.emotion.labels import LABELS
 from edge.errors import DataError
 from edge.settings.config import Config, EmotionConfig, SmoothingConfig
 from edge.settings.files import load_config
-from edge.types import Box, Face, Prediction, Reading, Tracks
+from edge.types import Box, Face, FollowedFaces, Prediction, Reading
 
 HAPPY, SAD = LABELS.index("happy"), LABELS.index("sad")
 
@@ -30,12 +30,12 @@ HAPPY, SAD = LABELS.index("happy"), LABELS.index("sad")
 def reading(t, label, *, found=(), confidence=0.95):
     """A frame in which the one face shows `label`; None is a frame without it."""
     if label is None:
-        return Reading(t, 640, Tracks([], [], []), {}, {})
+        return Reading(t, 640, FollowedFaces([], [], []), {}, {})
     probs = np.full(7, (1 - confidence) / 6, np.float32)
     probs[label] = confidence
     face = Face(Box(200, 100, 100, 100), 0)
     said = Prediction(np.log(probs), probs)
-    return Reading(t, 640, Tracks([face], list(found), []), {}, {0: said})
+    return Reading(t, 640, FollowedFaces([face], list(found), []), {}, {0: said})
 
 
 def clip_of(labels, shown, kind="changes"):

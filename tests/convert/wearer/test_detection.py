@@ -12,7 +12,7 @@ from convert.measure.speed import kind_of_processor
 from convert.wearer.detection import KINDS, compose_scene, cost, format_benchmark, scene_recall
 from edge.camera.picture import read_picture
 from edge.faces import haar
-from edge.faces.watch import FaceWatch
+from edge.faces.follower import FaceFollower
 from edge.settings.config import FacesConfig
 from edge.types import Box
 
@@ -78,22 +78,22 @@ class Counted:
 
 @pytest.fixture
 def places(monkeypatch):
-    """Call it with a scene and seconds in which a watch settles: whether a face is followed then,
+    """Call it with a scene and the seconds for settling: whether a face is followed after them,
     and the places that a frame takes the next two seconds, and that a plain search of it takes."""
 
     def count(scene, settled=2.0, fps=10):
         counting = SimpleNamespace(**{**vars(cv2), "CascadeClassifier": Counted})
         monkeypatch.setattr(haar, "cv2", counting)
-        watch, first = FaceWatch(FacesConfig()), round(settled * fps)
+        follower, first = FaceFollower(FacesConfig()), round(settled * fps)
         for frame in range(first):
-            watch.update(frame / fps, scene)
+            follower.update(frame / fps, scene)
         Counted.places = 0
         for frame in range(first, first + 2 * fps):
-            watch.update(frame / fps, scene)
+            follower.update(frame / fps, scene)
         ours, Counted.places = Counted.places / (2 * fps), 0
         plain = Counted(str(haar.cascade_path()))
         plain.detectMultiScale(scene, scaleFactor=1.1, minNeighbors=5, minSize=(50, 50))
-        return watch.following, ours, Counted.places
+        return follower.following, ours, Counted.places
 
     return count
 

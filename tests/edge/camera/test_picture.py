@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from edge.camera import picture
-from edge.camera.header import KINDS, READ, kind_of, orientation_of, size_of, tags
-from edge.camera.picture import decode_picture, read_colours, read_picture
+from edge.camera.header import KINDS, READ, kind_of_file, orientation_of, size_of, tags
+from edge.camera.picture import decode_picture, read_colours, read_picture, to_gray
 from edge.cli import main
 from edge.errors import ImageError
 
@@ -92,7 +92,7 @@ def test_an_orientation_that_is_none_counts_as_upright():
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_every_kind_tells_its_size_and_is_read(suffix, tmp_path):
     content = encoded(suffix)
-    assert kind_of(content) in READ
+    assert kind_of_file(content) in READ
     assert size_of(content) == (48, 32)
     (tmp_path / f"x{suffix}").write_bytes(content)
     assert read_picture(tmp_path / f"x{suffix}").shape == (32, 48)
@@ -201,3 +201,44 @@ def test_a_file_of_any_name_is_read(tmp_path, portrait):
 
 def test_no_kind_is_named_that_is_not_known():
     assert set(READ) < {kind for _, kind in KINDS}
+
+
+def test_colour_becomes_brightness():
+    blue_green_red = np.zeros((2, 2, 3), np.uint8)
+    blue_green_red[0, 0] = (0, 255, 0)
+    gray = to_gray(blue_green_red)
+    assert gray[0, 0] > 140
+    assert gray[1, 1] == 0
+    assert gray.flags.c_contiguous
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "bmp"])
+def test_common_formats_in_colour_or_grey_are_read(tmp_path, portrait, suffix):
+    file = tmp_path / f"portrait.{suffix}"
+    cv2.imwrite(str(file), cv2.imread(str(portrait)))
+    gray = read_picture(file)
+    assert gray.shape == (320, 320)
+    assert np.abs(gray.astype(int) - read_picture(portrait)).mean() < 3
+
+
+@pytest.mark.parametrize(("red", "green", "blue", "gray"),
+                         [(255, 0, 0, 76), (0, 255, 0, 150), (0, 0, 255, 29)])  # fmt: skip
+def test_red_and_blue_are_not_swapped(tmp_path, red, green, blue, gray):
+    """By ITU-R BT.601 blue is the darkest."""
+    file = tmp_path / "colour.ppm"
+    file.write_bytes(b"P6 2 2 255\n" + bytes([red, green, blue] * 4))
+    assert (read_picture(file) == gray).all()
+    assert (to_gray(decode_picture(file.read_bytes(), file.name)) == gray).all()
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", b"\xff\xd8\xff\xe0" + bytes(50)])
+def test_what_is_no_picture_is_refused(tmp_path, content):
+    file = tmp_path / "portrait.jpg"
+    file.write_bytes(content)
+    with pytest.raises(ImageError, match="not a picture"):
+        read_picture(file)
+
+
+def test_a_missing_picture_is_named(tmp_path):
+    with pytest.raises(ImageError, match=r"gone\.jpg cannot be read: No such file"):
+        read_picture(tmp_path / "gone.jpg")

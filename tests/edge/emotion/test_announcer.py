@@ -3,11 +3,11 @@ import pytest
 from edge.emotion.announcer import Announcer
 from edge.emotion.labels import UNSURE
 from edge.settings.config import AnnouncerConfig
-from edge.types import State
+from edge.types import FaceState
 
 
-def state(label: str, since: float) -> State:
-    return State(label, 0.9, since)
+def state(label: str, since: float) -> FaceState:
+    return FaceState(label, 0.9, since)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from edge.emotion.classifier import Classifier, calibrate, default_model, dequantize, quantize
+from edge.emotion.classifier import Classifier, calibrate, default_model, dequantize, quantize_crop
 from edge.emotion.contract import InputContract, OutputContract, contract_path
 from edge.emotion.heard import expected_shares, posterior, weigh
 from edge.errors import ContractError
@@ -48,22 +48,22 @@ def test_a_wrong_crop_is_refused(classifier, crop):
 
 def test_int8_pixels_are_shifted_not_wrapped():
     crop = np.arange(256, dtype=np.uint8).reshape(16, 16)
-    levels = quantize(crop, InputContract(16, "int8", 1.0, -128))
+    levels = quantize_crop(crop, InputContract(16, "int8", 1.0, -128))
     assert levels.dtype == np.int8
     assert np.array_equal(levels.ravel(), np.arange(-128, 128))
 
 
 def test_the_fast_way_equals_the_general_one():
     crop = np.arange(256, dtype=np.uint8).reshape(16, 16)
-    fast = quantize(crop, InputContract(16, "int8", 1.0, -128))
-    general = quantize(crop, InputContract(16, "int8", 1.0 + 1e-12, -128))
+    fast = quantize_crop(crop, InputContract(16, "int8", 1.0, -128))
+    general = quantize_crop(crop, InputContract(16, "int8", 1.0 + 1e-12, -128))
     assert np.array_equal(fast, general)
 
 
 def test_levels_beyond_the_type_are_clipped():
     crop = np.array([[0, 255]], np.uint8)
-    assert quantize(crop, InputContract(1, "int8", 0.5, 0)).tolist() == [[0, 127]]
-    assert quantize(crop, InputContract(1, "uint8", 1.0, 10)).tolist() == [[10, 255]]
+    assert quantize_crop(crop, InputContract(1, "int8", 0.5, 0)).tolist() == [[0, 127]]
+    assert quantize_crop(crop, InputContract(1, "uint8", 1.0, 10)).tolist() == [[10, 255]]
 
 
 def test_dequantize_uses_scale_and_zero_point():

@@ -2,13 +2,13 @@ import os
 import shutil
 
 import msgspec
-import numpy as np
 import pytest
 
+from edge.emotion.classifier import default_model
 from edge.emotion.contract import contract_path, load_contract
-from edge.emotion.crop import crop_face
 from edge.emotion.labels import LABELS
-from edge.errors import ContractError, FacecueError, ModelNotFoundError, OutputError
+from edge.errors import ContractError, ModelNotFoundError
+from edge.faces.finder_net import default_finder
 
 
 @pytest.fixture
@@ -113,32 +113,15 @@ def test_a_contract_that_is_not_json_is_refused(pair):
         load_contract(pair)
 
 
-def test_every_error_is_also_a_builtin():
-    for error in FacecueError.__subclasses__():
-        assert len(error.__bases__) == 2, error
-        if error is not OutputError:  # 1, as for any file that cannot be written
-            assert error.exit_code != FacecueError.exit_code, error
-
-
-def test_exit_codes_are_distinct():
-    codes = [error.exit_code for error in FacecueError.__subclasses__()]
-    assert len(codes) == len(set(codes))
-
-
-def test_a_crop_of_the_input_size_is_the_pixels_themselves(rng):
-    gray = rng.integers(0, 256, (100, 120), np.uint8)
-    assert np.array_equal(crop_face(gray, (10, 20, 48, 48)), gray[20:68, 10:58])
-
-
-def test_a_large_face_is_averaged_over_area():
-    gray = np.zeros((96, 96), np.uint8)
-    gray[::2, ::2] = 200
-    assert (crop_face(gray, (0, 0, 96, 96)) == 50).all()
-
-
-@pytest.mark.parametrize("box", [(-30, -30, 60, 60), (80, 90, 60, 60), (-10, -10, 200, 200)])
-def test_a_box_beyond_the_edge_is_filled_with_the_edge(box):
-    gray = np.full((100, 120), 77, np.uint8)
-    crop = crop_face(gray, box)
-    assert crop.shape == (48, 48)
-    assert (crop == 77).all()
+@pytest.mark.parametrize(
+    ("default", "name"), [(default_model, "facecue.tflite"), (default_finder, "finder.tflite")]
+)
+def test_the_file_of_the_installation_comes_before_the_checkout_s(
+    tmp_path, monkeypatch, default, name
+):
+    package = tmp_path / "edge"
+    monkeypatch.setattr("edge.emotion.contract.__file__", str(package / "emotion" / "contract.py"))
+    assert default() == tmp_path / "models" / name
+    (package / "models").mkdir(parents=True)
+    (package / "models" / name).touch()
+    assert default() == package / "models" / name

@@ -1,16 +1,14 @@
-import numpy as np
 import pytest
 
 from edge.emotion.announcer import Announcer
 from edge.emotion.people import arrange, roster
-from edge.faces.quality import flaw
-from edge.settings.config import AnnouncerConfig, PeopleConfig, QualityConfig
-from edge.types import Box, Face, State
+from edge.settings.config import AnnouncerConfig, PeopleConfig
+from edge.types import Box, Face, FaceState
 
 
 def people(*boxes, labels=None):
     faces = [Face(box, number) for number, box in enumerate(boxes)]
-    states = [State(label, 0.9, 0.0) for label in labels or ["happy"] * len(boxes)]
+    states = [FaceState(label, 0.9, 0.0) for label in labels or ["happy"] * len(boxes)]
     return arrange(zip(faces, states, strict=True), 640, PeopleConfig())
 
 
@@ -23,7 +21,7 @@ def people(*boxes, labels=None):
     ],
 )
 def test_the_foremost_is_the_nearest_and_most_central(boxes, expected):
-    assert people(*boxes)[0].face == expected
+    assert people(*boxes)[0].track == expected
 
 
 def test_people_are_told_in_order_of_distance_with_their_direction():
@@ -41,27 +39,3 @@ def test_the_foremost_or_everyone_is_announced_by_choice():
     assert [[said and said.label for said in row] for row in told] == [
         ["happy", None, None], ["happy", None, "sad"],
     ]  # fmt: skip
-
-
-@pytest.fixture
-def texture(rng):
-    return rng.integers(60, 200, (48, 48), np.uint8)
-
-
-def test_a_clear_face_has_no_flaw(texture):
-    assert flaw(Face(Box(0, 0, 100, 100), 0), texture, QualityConfig()) is None
-
-
-@pytest.mark.parametrize(
-    ("expected", "box", "roll", "change"),
-    [
-        ("small", Box(0, 0, 20, 20), 0, lambda crop: crop),
-        ("tilted", Box(0, 0, 99, 99), -50, lambda crop: crop),
-        ("dark", Box(0, 0, 99, 99), 0, lambda crop: crop // 20),
-        ("bright", Box(0, 0, 99, 99), 0, lambda crop: crop // 20 + 245),
-        ("flat", Box(0, 0, 99, 99), 0, lambda crop: crop // 50 + 100),
-        ("blurred", Box(0, 0, 99, 99), 0, lambda crop: np.sort(crop.ravel()).reshape(48, 48)),
-    ],
-)
-def test_what_cannot_be_read_is_said_why(texture, expected, box, roll, change):
-    assert flaw(Face(box, 0, roll), change(texture), QualityConfig()) == expected

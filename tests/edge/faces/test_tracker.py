@@ -1,21 +1,8 @@
 import pytest
 
-from edge.faces.boxes import distinct, overlap
 from edge.faces.tracker import Tracker
 from edge.settings.config import FacesConfig
 from edge.types import Box, Detection
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "expected"),
-    [
-        (Box(0, 0, 10, 10), Box(0, 0, 10, 10), 1.0),
-        (Box(0, 0, 10, 10), Box(5, 0, 10, 10), 1 / 3),
-        (Box(0, 0, 10, 10), Box(10, 0, 10, 10), 0.0),
-    ],
-)
-def test_overlap_is_intersection_over_union(a, b, expected):
-    assert overlap(a, b) == pytest.approx(expected)
 
 
 @pytest.fixture
@@ -73,8 +60,11 @@ def test_of_two_detections_of_one_face_the_surer_counts(tracker):
     assert face.box == HERE
 
 
-@pytest.mark.parametrize(("nested", "kept"), [(False, [3.0]), (True, [3.0, 1.0])])
-def test_of_one_face_the_surest_box_counts_whatever_is_inside(nested, kept):
-    boxes = [(Box(20, 20, 40, 40), 3.0), (Box(22, 21, 42, 42), 2.0), (Box(0, 0, 100, 100), 1.0)]
-    detections = [Detection(box, score) for box, score in boxes]
-    assert [found.score for found in distinct(detections, nested=nested)] == kept
+def test_likeness_alone_does_not_keep_a_face():
+    config = FacesConfig(confirm=2, lost_after=1.0, carried_for=1.0)
+    tracker, box = Tracker(config), Box(100, 100, 80, 80)
+    tracker.update(0.0, [Detection(box, 5.0)])
+    tracker.update(0.1, [Detection(box, 5.0)])
+    assert tracker.update(1.0, [Detection(box, 0.0, carried=True)]).lost == []
+    last = tracker.update(1.2, [Detection(box, 0.0, carried=True)])
+    assert (last.faces, last.lost) == ([], [0])

@@ -3,11 +3,8 @@ import numpy as np
 import pytest
 
 from edge.camera.picture import read_picture
-from edge.faces.haar import HaarDetector
 from edge.faces.pyramid import Pyramid
-from edge.faces.unchanged import Still
-from edge.faces.watch import FaceWatch
-from edge.settings.config import FacesConfig
+from edge.faces.unchanged import Unchanged
 
 
 @pytest.fixture
@@ -21,49 +18,32 @@ def seen(scene, rng):
     return Pyramid(np.clip(scene + rng.normal(0, 4, scene.shape), 0, 255).astype(np.uint8))
 
 
-def shown(still, scene, rng, begin, end):
-    return [still.update(t, seen(scene, rng)) for t in np.arange(begin, end, 0.5)]
+def shown(unchanged, scene, rng, begin, end):
+    return [unchanged.update(t, seen(scene, rng)) for t in np.arange(begin, end, 0.5)]
 
 
 def test_a_view_with_nothing_but_noise_is_still_after_ten_seconds(room, rng):
-    assert shown(Still(), room, rng, 0, 15) == [False] * 20 + [True] * 10
+    assert shown(Unchanged(), room, rng, 0, 15) == [False] * 20 + [True] * 10
 
 
 def test_the_smallest_face_in_the_dark_ends_the_stillness(room, portrait, rng):
-    still = Still()
-    shown(still, room, rng, 0, 15)
+    unchanged = Unchanged()
+    shown(unchanged, room, rng, 0, 15)
     room[100:160, 200:260] = cv2.resize(read_picture(portrait)[62:162, 114:214], (60, 60)) / 8
-    assert not still.update(15.0, seen(room, rng))
+    assert not unchanged.update(15.0, seen(room, rng))
 
 
 def test_slow_change_ends_the_stillness(room, rng):
-    still = Still()
-    shown(still, room, rng, 0, 15)
-    dusk = [still.update(t, seen(room - (t - 15) / 5, rng)) for t in range(15, 45)]
+    unchanged = Unchanged()
+    shown(unchanged, room, rng, 0, 15)
+    dusk = [unchanged.update(t, seen(room - (t - 15) / 5, rng)) for t in range(15, 45)]
     assert False in dusk
 
 
 def test_what_was_forgotten_or_has_another_size_is_another_view(room, rng):
-    still = Still()
-    shown(still, room, rng, 0, 15)
-    assert not still.update(15.0, seen(room[:240], rng))
-    shown(still, room, rng, 15.5, 30)
-    still.forget()
-    assert not still.update(30.0, seen(room, rng))
-
-
-def test_a_still_view_is_searched_no_more_until_somebody_comes(portrait, rng, monkeypatch):
-    searched = []
-    search = HaarDetector.search
-    monkeypatch.setattr(
-        HaarDetector, "search", lambda *args: searched.append(1) or search(*args)
-    )  # fmt: skip
-    watch, scene = FaceWatch(FacesConfig()), np.full((480, 640), 90.0)
-
-    def faces(times):
-        return [watch.update(t, seen(scene, rng).whole(1.0).pixels).faces for t in times]
-
-    assert not any(faces(np.arange(0, 20, 0.5)))
-    assert len(searched) == 20
-    scene[80:400, 160:480] = read_picture(portrait)
-    assert any(faces(np.arange(20, 22, 0.5)))
+    unchanged = Unchanged()
+    shown(unchanged, room, rng, 0, 15)
+    assert not unchanged.update(15.0, seen(room[:240], rng))
+    shown(unchanged, room, rng, 15.5, 30)
+    unchanged.forget()
+    assert not unchanged.update(30.0, seen(room, rng))

@@ -1,11 +1,8 @@
-import os
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
 
-from edge.board.heat import Heat, temperature
+from edge.board.heat import Heat
 from edge.errors import CameraError
 from edge.service.sd_notify import Notifier
 from edge.service.vitals import ALL, SLOW, Watch
@@ -89,20 +86,6 @@ def test_a_lost_camera_is_told_once_and_its_return_too(watch, source):
     source.trouble = None
     assert see(watch, 9.0) == ["camera back"]
     assert see(watch, 9.1) == []
-
-
-@pytest.mark.parametrize(
-    "content", [b"9" * 90, b"9" * 400, b"9" * 5000, b"-300000", b"nan", b"", b"\xff", b"0x50"]
-)
-def test_a_thermometer_that_tells_nonsense_tells_nothing(thermometer, content):
-    thermometer.write_bytes(content)
-    assert temperature(thermometer) is None
-
-
-def test_a_thermometer_without_end_holds_up_nothing(tmp_path):
-    os.mkfifo(tmp_path / "pipe")
-    assert temperature(tmp_path / "pipe") is None
-    assert temperature(Path("/dev/zero")) is None
 
 
 def test_heat_slows_it_down_face_or_not_and_is_told_once(watch, source, thermometer, monkeypatch):

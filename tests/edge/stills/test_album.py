@@ -12,7 +12,7 @@ from edge.emotion.labels import LABELS
 from edge.errors import ConfigError, ImageError
 from edge.stills import album
 from edge.stills.album import COLUMNS, FaceTable, pictures_in, with_progress
-from edge.stills.look import Look, Sight
+from edge.stills.look import StillFace, StillPicture
 from edge.types import Box
 
 
@@ -99,9 +99,9 @@ def test_no_name_of_a_file_ends_the_others(tmp_path, monkeypatch, form, encoding
 def test_the_table_has_a_row_a_face_and_one_for_none():
     stream = io.StringIO()
     table = FaceTable(stream)
-    face = Look(Box(1, 2, 3, 4), "happy", 0.9, dict.fromkeys(LABELS, 0.1), 5.5)
-    table.add(Sight("two, really.jpg", [face, face]))
-    table.add(Sight("none.jpg", []))
+    face = StillFace(Box(1, 2, 3, 4), "happy", 0.9, dict.fromkeys(LABELS, 0.1), 5.5)
+    table.add(StillPicture("two, really.jpg", [face, face]))
+    table.add(StillPicture("none.jpg", []))
     rows = list(csv.DictReader(io.StringIO(stream.getvalue())))
     assert [(row["image"], row["face"]) for row in rows] == [
         ("two, really.jpg", "1"), ("two, really.jpg", "2"), ("none.jpg", "0"),

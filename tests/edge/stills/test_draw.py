@@ -7,16 +7,16 @@ import pytest
 
 from edge.cli import main
 from edge.errors import ConfigError, ImageError
-from edge.stills.draw import MARK, draw
-from edge.stills.look import Look
+from edge.stills.draw import MARK, write_marked
+from edge.stills.look import StillFace
 from edge.types import Box
 
-FACE = Look(Box(100, 60, 120, 120), "happy", 0.97, {"happy": 0.97})
+FACE = StillFace(Box(100, 60, 120, 120), "happy", 0.97, {"happy": 0.97})
 
 
 def test_the_face_is_framed_and_the_rest_is_as_it_was(portrait, tmp_path):
     out = tmp_path / "marked.png"
-    draw(portrait, [FACE], out)
+    write_marked(portrait, [FACE], out)
     before, after = cv2.imread(str(portrait)), cv2.imread(str(out))
     assert tuple(after[60, 150]) == MARK
     changed = (before != after).any(axis=2)
@@ -49,7 +49,7 @@ def test_the_picture_itself_is_never_written_over(portrait, tmp_path, capsys, mo
 
 @pytest.mark.parametrize("name", [b"caf\xe9.png", "gülüş.PNG".encode()])
 def test_the_copy_has_the_name_that_was_asked_for(portrait, tmp_path, name):
-    draw(portrait, [FACE], tmp_path / os.fsdecode(name))
+    write_marked(portrait, [FACE], tmp_path / os.fsdecode(name))
     assert [os.fsencode(file.name) for file in tmp_path.iterdir()] == [name]
 
 
@@ -57,7 +57,7 @@ def test_a_copy_is_written_where_a_link_points_and_whole_or_not_at_all(
     portrait, tmp_path, monkeypatch
 ):
     (tmp_path / "link.png").symlink_to("there.png")
-    draw(portrait, [FACE], tmp_path / "link.png")
+    write_marked(portrait, [FACE], tmp_path / "link.png")
     before = (tmp_path / "there.png").read_bytes()
 
     def fill_disk(path, _content):
@@ -66,7 +66,7 @@ def test_a_copy_is_written_where_a_link_points_and_whole_or_not_at_all(
 
     monkeypatch.setattr(type(tmp_path), "write_bytes", fill_disk)
     with pytest.raises(ImageError, match="cannot be written: No space left"):
-        draw(portrait, [], tmp_path / "link.png")
+        write_marked(portrait, [], tmp_path / "link.png")
     assert (tmp_path / "there.png").read_bytes() == before
     assert sorted(file.name for file in tmp_path.iterdir()) == ["link.png", "there.png"]
 
@@ -82,4 +82,4 @@ def test_a_pipe_is_no_place_for_a_copy(portrait, tmp_path, capsys):
                                   "marked.p\udce9g"])  # fmt: skip
 def test_a_place_that_cannot_be_written_is_named(portrait, tmp_path, name):
     with pytest.raises(ImageError, match="cannot be written"):
-        draw(portrait, [FACE], tmp_path / name)
+        write_marked(portrait, [FACE], tmp_path / name)

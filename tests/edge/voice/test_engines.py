@@ -131,12 +131,12 @@ def test_a_word_that_was_hung_at_is_asked_for_again_and_the_second_engine_has_th
 def test_a_program_that_hangs_is_killed(monkeypatch):
     monkeypatch.setattr(engines, "PATIENCE", 0.1)
     with pytest.raises(SinkError, match="cat hung"):
-        engines.run([shutil.which("cat"), "/dev/zero"])
+        engines.run_speech([shutil.which("cat"), "/dev/zero"])
 
 
 def test_a_program_that_fails_is_quoted(tmp_path):
     with pytest.raises(SinkError, match=r"ls failed: .*no_such_file"):
-        engines.run(["ls", str(tmp_path / "no_such_file")])
+        engines.run_speech(["ls", str(tmp_path / "no_such_file")])
 
 
 @pytest.mark.parametrize(

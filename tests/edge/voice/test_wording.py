@@ -3,7 +3,7 @@ import pytest
 from edge.emotion.labels import LABELS, UNSURE
 from edge.service.vitals import VIEWS
 from edge.settings.config import SpeechConfig
-from edge.types import Announcement, Notice, People, Sighted
+from edge.types import Announcement, Notice, People, ToldPerson
 from edge.voice.wording import PHRASES, Wording
 
 LANGUAGES = sorted(file.stem for file in PHRASES.glob("*.toml"))
@@ -52,7 +52,10 @@ def test_vocabulary_and_verbosity():
 
 
 def test_everyone_in_order_of_distance():
-    people = [Sighted(1, "near", "left", "happy", 0.9), Sighted(2, "far", "right", UNSURE, 0.3)]
+    people = [
+        ToldPerson(1, "near", "left", "happy", 0.9),
+        ToldPerson(2, "far", "right", UNSURE, 0.3),
+    ]
     assert wording().text(People(0.0, people)) == "near, left: happy; far, right: unsure"
     assert wording(language="tr").text(People(0.0, [])) == "kimse yok"
 

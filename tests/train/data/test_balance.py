@@ -2,24 +2,23 @@ import numpy as np
 import pytest
 
 from train.data.balance import balance
-from train.data.dataset import Dataset
 from train.data.duplicates import find_duplicates
 from train.data.prepare import Sources, picture_path, prepare
 from train.data.rows import Row
 
 
 @pytest.fixture
-def faces():
+def faces(dataset_of):
     """Training images of three classes, 20, 7 and 1, and a test split that is as uneven."""
     labels = np.array([3] * 20 + [0] * 7 + [1] + [3] * 9 + [1])
     rng = np.random.default_rng(2)
-    return Dataset(
+    return dataset_of(
+        len(labels),
         images=rng.integers(0, 256, (len(labels), 48, 48), np.uint8),
         fer2013=labels.astype(np.int8),
         ferplus=rng.dirichlet(np.ones(7), len(labels)).astype(np.float32),
         votes=rng.integers(0, 5, (len(labels), 10)).astype(np.uint8),
         split=np.array(["train"] * 28 + ["test"] * 10),
-        ids=np.array([f"{i}.jpg" for i in range(len(labels))]),
     )
 
 

@@ -5,7 +5,7 @@ pytest.importorskip("tensorflow", reason="tensorflow is not installed (the deskt
 
 from edge.emotion.labels import LABELS
 from edge.errors import DataError
-from train.data.dataset import Dataset, load_dataset
+from train.data.dataset import load_dataset
 from train.lessons.annotators import VOTES_OF_A_LABEL, lessons_of_annotations
 from train.lessons.teach import load_lessons, teach
 
@@ -13,7 +13,7 @@ N = 2100
 
 
 @pytest.fixture(scope="module")
-def faces():
+def faces(dataset_of):
     """Labels that are right in 7 of 10 faces, and ten votes of which 7 or so are; 100 unvoted."""
     rng = np.random.default_rng(5)
     truth = rng.integers(0, 7, N)
@@ -21,11 +21,7 @@ def faces():
     cast = np.where(rng.random((N, 10)) < 0.7, truth[:, None], rng.integers(0, 7, (N, 10)))
     shares = np.eye(7, dtype=np.float32)[cast].mean(axis=1)
     shares[:100] = 0
-    return truth, Dataset(
-        images=np.zeros((N, 48, 48), np.uint8), fer2013=label.astype(np.int8), ferplus=shares,
-        votes=np.zeros((N, 10), np.uint8), split=np.full(N, "train"),
-        ids=np.array([f"{i}.png" for i in range(N)]),
-    )  # fmt: skip
+    return truth, dataset_of(N, fer2013=label.astype(np.int8), ferplus=shares)
 
 
 def test_every_answer_is_a_distribution(faces):

@@ -4,25 +4,19 @@ import pytest
 
 tf = pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
 
-from train.data.dataset import NO_LABEL, Dataset
+from train.data.dataset import NO_LABEL
 from train.lessons.surroundings import FLAT, Compositor, Shown
 
 N = 64
 
 
 @pytest.fixture(scope="module")
-def shown():
+def shown(dataset_of):
     """As many black squares as white ovals, which were cut out."""
     detail = np.zeros((96, 96), np.uint8)
     cv2.ellipse(detail, (48, 48), (38, 46), 0, 0, 360, 255, -1)
     where = np.where(np.arange(2 * N) < N, NO_LABEL, 0).astype(np.int32)
-    faces = Dataset(
-        images=np.zeros((2 * N, 48, 48), np.uint8), fer2013=np.zeros(2 * N, np.int8),
-        ferplus=np.zeros((2 * N, 7), np.float32), votes=np.zeros((2 * N, 10), np.uint8),
-        split=np.full(2 * N, "train"), ids=np.arange(2 * N).astype(str),
-        detailed=where, details=detail[None],
-    )  # fmt: skip
-    return Shown.of_dataset(faces)
+    return Shown.of_dataset(dataset_of(2 * N, detailed=where, details=detail[None]))
 
 
 def seen(shown, rows, seed=1):

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from ..errors import ContractError, FacecueError, ModelNotFoundError
 from ..settings.config import FacesConfig
-from ..types import Box, Detection, Tracks
+from ..types import Box, Detection, FollowedFaces
 from .detector import Detector, open_detector
 from .haar import HaarDetector
-from .likeness import carry, look_of
+from .likeness import carry, patch_of
 from .pyramid import Pyramid
 from .tracker import Track, Tracker
-from .unchanged import Still
+from .unchanged import Unchanged
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def open_detector_or_haar(config: FacesConfig) -> tuple[Detector, FacecueError |
         return HaarDetector(config), error
 
 
-class FaceWatch:
+class FaceFollower:
     """The faces of a running camera, each with its track.
 
     Attributes:
@@ -54,7 +54,7 @@ class FaceWatch:
         self._config = config
         self._detector, self.fault = open_detector_or_haar(config)
         self._tracker = Tracker(config)
-        self._still = Still()
+        self._unchanged = Unchanged()
         self._due: float | None = None
         self._turn = 0
         self._frames = 0
@@ -64,7 +64,7 @@ class FaceWatch:
         """Whether there is a face, or what may turn out to be one."""
         return bool(self._tracker.tracks)
 
-    def update(self, t: float, gray: NDArray[np.uint8]) -> Tracks:
+    def update(self, t: float, gray: NDArray[np.uint8]) -> FollowedFaces:
         """Take in the frame at time `t`, shape (height, width)."""
         self._frames += 1
         frame = Pyramid(gray)
@@ -81,13 +81,13 @@ class FaceWatch:
             roll = self._detector.tilts[self._turn % len(self._detector.tilts)]
             self._turn += 1
             detections += self._detector.search(frame, roll, known)
-        tracks = self._tracker.update(t, detections)
+        followed = self._tracker.update(t, detections)
         for track in self._tracker.tracks:
             if track.number is not None and any(track.last is found for found in detections):
-                track.look = look_of(frame, track.last)
-        return tracks
+                track.patch = patch_of(frame, track.last)
+        return followed
 
-    def lose(self) -> Tracks:
+    def lose(self) -> FollowedFaces:
         """The camera is lost, and everybody with it; whoever it shows later is somebody new."""
         return self._tracker.lose()
 
@@ -102,16 +102,16 @@ class FaceWatch:
     def _is_searched(self, t: float, frame: Pyramid) -> bool:
         """Whether nobody is there, and searching has shown for a while that nobody hides there."""
         if self._tracker.tracks:
-            self._still.forget()
+            self._unchanged.forget()
             return False
-        return self._still.update(t, frame)
+        return self._unchanged.update(t, frame)
 
     def _carry(self, frame: Pyramid, track: Track) -> Detection | None:
         """Where the face is that the detector missed.
 
         It counts as seen where the detector allows it; else the tracker keeps it for a while only.
         """
-        found = None if track.look is None else carry(frame, track.last, track.look)
+        found = None if track.patch is None else carry(frame, track.last, track.patch)
         if found is not None and self._detector.allows(frame, found):
             return replace(found, carried=False)
         return found
