@@ -95,6 +95,8 @@ def _shown(value: object) -> str:
 def _expected(kind: Any) -> str:
     """The values that a key takes, such as "a whole number, 80 to 500"."""
     info = kinds.type_info(kind)
+    if isinstance(info, kinds.Metadata):
+        info = info.type
     if isinstance(info, kinds.UnionType):  # a key that may be left out
         info = next(one for one in info.types if not isinstance(one, kinds.NoneType))
     match info:
