@@ -132,6 +132,10 @@ class SmoothingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forget: Annotated[Seconds, Meta(description=
         "seconds for which a state stands while its face cannot be read")] = 1.0
 
+    def threshold(self, models_own: float) -> float:
+        """Confidence that an emotion must reach: the setting, or where it is unset the model's."""
+        return models_own if self.unsure_below is None else self.unsure_below
+
 
 class AnnouncerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[announcer]"""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -92,9 +91,6 @@ class SinkWorker:
     def _run(self) -> None:
         failures = 0
         while (due := self._outbox.take()) is not None:
-            if time.monotonic() > due.deadline:
-                log.debug("%s: expired untold: %s", self.name, due.telling)
-                continue
             try:
                 self._sink.deliver(due.telling)
             except OutputError as error:
