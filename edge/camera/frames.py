@@ -13,7 +13,7 @@ from ..settings.address import masked
 from ..types import Frame
 from .guard import Freeze, check_frame
 from .slot import Slot
-from .source import Arrival, Camera
+from .source import Camera
 
 TICK = 0.5
 """Seconds after which the loop gets None where no frame has come."""
@@ -150,10 +150,10 @@ class Frames:
         """Read to the end of a recording, or until the camera fails."""
         begin = time.monotonic()
         freeze, offset, last = Freeze(), begin - self._begin if camera.live else 0.0, -inf
-        arrival: Arrival | None = getattr(camera, "arrival", None)
         while not self._stopped.is_set():
             self._calling_since = time.monotonic() if camera.live else None
-            if arrival and freeze.moving and arrival() + offset - last < self.interval:
+            arrived = camera.arrival() if freeze.moving else None
+            if arrived is not None and arrived + offset - last < self.interval:
                 continue  # nothing has been decoded
             frame = camera.read()
             self._calling_since = None

@@ -16,7 +16,7 @@ from ..types import Frame
 from .opencv import OpenCvCamera
 from .picture import IMAGE_SUFFIXES, to_gray
 from .recording import TURNS, FolderCamera, Video, VideoFile
-from .source import READ_TIMEOUT, Arrival, Camera
+from .source import READ_TIMEOUT, Camera
 
 
 def open_camera(config: CameraConfig) -> Camera:
@@ -87,7 +87,7 @@ def _open_url(config: CameraConfig) -> Camera:
     return OpenCvCamera(capture, config.name, "is its address right and its server running?")
 
 
-class Turned:
+class Turned(Camera):
     """A camera that is worn on its side, upside down or behind a mirror, set upright."""
 
     def __init__(self, camera: Camera, config: CameraConfig) -> None:
@@ -95,7 +95,9 @@ class Turned:
         self._camera = camera
         self._turn = TURNS.get(config.rotation)
         self._mirror = config.mirror
-        self.arrival: Arrival | None = getattr(camera, "arrival", None)
+
+    def arrival(self) -> float | None:
+        return self._camera.arrival()
 
     def read(self) -> Frame | None:
         frame = self._camera.read()

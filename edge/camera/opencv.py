@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from ..errors import CameraError
 from ..types import Frame
 from .picture import to_gray
-from .source import Clock
+from .source import Camera, Clock
 
 
-class OpenCvCamera:
+class OpenCvCamera(Camera):
     """What OpenCV opened: a V4L2 device, or a stream of the network."""
 
     live = True

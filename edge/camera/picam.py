@@ -9,10 +9,10 @@ from ..advice import advise
 from ..errors import CameraError
 from ..settings.config import CameraConfig
 from ..types import Frame
-from .source import READ_TIMEOUT, Clock
+from .source import READ_TIMEOUT, Camera, Clock
 
 
-class PiCamera:
+class PiCamera(Camera):
     """The brightness plane of the small YUV420 stream."""
 
     live = True

@@ -12,7 +12,7 @@ from ..errors import CameraError, ImageError
 from ..settings.config import CameraConfig
 from ..types import Frame
 from .picture import pictures_among, read_picture, to_gray
-from .source import Clock
+from .source import Camera, Clock
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CO
 """By degrees clockwise."""
 
 
-class Video:
+class Video(Camera):
     """What a video that was opened shows, upright, with the times that it carries itself.
 
     A telephone held upright films lying down, and notes how to turn it: the display matrix of mp4,
@@ -95,7 +95,7 @@ class VideoFile(Video):
             raise CameraError(f"{path} cannot be read: {error.strerror}") from error
 
 
-class FolderCamera:
+class FolderCamera(Camera):
     """The images of a folder in the order of their names, `fps` of them a second."""
 
     live = False

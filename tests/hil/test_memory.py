@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from edge.camera.picture import read_picture
+from edge.camera.source import Camera
 from edge.service import daemon
 from edge.settings.config import Config, HapticsConfig, HooksConfig, PanelConfig, SpeechConfig
 from edge.types import Frame
@@ -27,7 +28,7 @@ def resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-class Day:
+class Day(Camera):
     """A recording at 5 frames/s in which, over and over, nobody is there for a minute, then one
     who moves, then two, and then the lens is covered for a moment.
 

@@ -9,6 +9,7 @@ import pytest
 from edge.board import check
 from edge.board.check import full_checks, quick_checks
 from edge.board.finding import Finding, exit_code, format_finding, run_checks, spoken
+from edge.camera.source import Camera
 from edge.errors import FacecueError
 from edge.settings.config import CameraConfig, Config, FacesConfig, HooksConfig
 from edge.types import Frame
@@ -77,7 +78,7 @@ def test_a_picamera2_that_was_built_for_another_numpy(full, monkeypatch, tmp_pat
     assert "pip uninstall numpy" in found.advice
 
 
-class Device:
+class Device(Camera):
     """A camera whose frames are 0.25 s apart, all of one brightness."""
 
     live = True
