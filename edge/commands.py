@@ -106,8 +106,9 @@ def check(args: argparse.Namespace) -> int:
     from .board.finding import Finding, exit_code, failure, format_finding, run_checks, spoken
     from .emotion.classifier import default_model
     from .settings.conflicts import conflicts
+    from .wearer.sink import WORN
 
-    sinks = ("speech", "haptic")
+    sinks = WORN
     config = Config()
     try:
         config, errors = load_with_overlay(args.config, args.overlay)

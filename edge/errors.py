@@ -41,7 +41,7 @@ class ConfigError(FacecueError, ValueError):
 
 
 class SinkError(FacecueError, OSError):
-    """Speech, haptics or another way out cannot be used on this machine."""
+    """Speech, haptics or another sink cannot be used on this machine."""
 
     exit_code = 7
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,15 +16,13 @@ from ..errors import ConfigError, FacecueError, OutputError, SinkError
 from ..pipeline import Pipeline
 from ..settings.config import Config, PanelConfig
 from ..types import Cue, Event, Frame, Notice
-from ..voice.speech import open_heard_speech, open_speech
-from ..voice.wording import Wording
 from ..wearer.button import Panel
-from ..wearer.buzz import HapticSink
-from ..wearer.hooks import HookSink, leave
+from ..wearer.hooks import leave
+from ..wearer.late import LateSink
 from ..wearer.lines import Lines, Stream
-from ..wearer.outlet import DirectOutlet, Outlet, SinkWorker
-from ..wearer.sink import LateSink, PrintSink, Sink
+from ..wearer.sink import SINKS, wanted
 from ..wearer.teller import Teller
+from ..wearer.worker import DirectWorker, SinkWorker, Worker
 from .last_words import Told
 from .sd_notify import Notifier
 from .signals import Signals
@@ -33,14 +30,6 @@ from .summary import Summary
 from .vitals import Watch
 
 log = logging.getLogger(__name__)
-
-OPENERS: dict[str, Callable[[Config], Sink]] = {
-    "print": lambda config: PrintSink(sys.stdout, Wording(config.speech)),
-    "speech": lambda config: open_speech(config.speech),
-    "haptic": lambda config: HapticSink(config.haptics),
-    "hook": lambda config: HookSink(config.hooks.announce),
-}
-"""How each sink that `--sink` can name is opened."""
 
 LoadConfig = Callable[[], tuple[Config, list[ConfigError]]]
 """Reads the configuration again; the errors are of the parts that were left out."""
@@ -66,7 +55,7 @@ def run(
     Args:
         config: the whole configuration.
         model: the .tflite file.
-        sinks: names out of `OPENERS`; one that cannot be used is reported, and tried again when
+        sinks: names out of `SINKS`; one that cannot be used is reported, and tried again when
             there is something to tell.
         fast: read a recording as fast as it goes, every timer on media time.
         events: where each event goes as one line of JSON.
@@ -146,15 +135,15 @@ class Session:
         self._failed = [] if self._pipeline.fault is None else ["face finder"]
         self._gone: OutputError | None = None
         try:
-            self._outlets = list(self._open(sinks, fast))
-            if not self._outlets and events is None:
+            self._workers = list(self._open(sinks, fast))
+            if not self._workers and events is None:
                 raise SinkError("no way to tell the wearer is left; see the messages above")
         except FacecueError:
             if camera is not None:
                 camera.close()
             raise
-        self._watch = Watch(config, self._frames, self._outlets, notifier)
-        self._teller = Teller(self._outlets, events, config.people)
+        self._watch = Watch(config, self._frames, self._workers, notifier)
+        self._teller = Teller(self._workers, events, config.people)
         self._panel = self._open_panel()
 
     def stop(self) -> None:
@@ -181,8 +170,8 @@ class Session:
                     self._answer(wish)
         finally:
             self._panel.close()
-            for outlet in self._outlets:
-                outlet.close()
+            for worker in self._workers:
+                worker.close()
         if self._gone is not None:
             raise self._gone
 
@@ -225,17 +214,14 @@ class Session:
             self._failed.append("button")
             return Panel(PanelConfig())
 
-    def _open(self, names: Sequence[str], fast: bool) -> Iterator[Outlet]:
-        """An outlet for each sink; one whose sink is not there stays only where others do."""
+    def _open(self, names: Sequence[str], fast: bool) -> Iterator[Worker]:
+        """A worker for each sink; one whose sink is not there stays only where others do."""
         late = []
-        openers = dict(OPENERS)
-        if set(names) == {"speech"}:  # nothing else could tell that there is no sound
-            openers["speech"] = lambda config: open_heard_speech(config.speech)
-        hook = ["hook"] if self._config.hooks.announce else []
-        for name in dict.fromkeys([*names, *hook]):
-            if name not in OPENERS:
-                raise ConfigError(f"no sink {name!r}; there are: {', '.join(OPENERS)}")
-            sink = LateSink(name, partial(openers[name], self._config))
+        alone = len(set(names)) == 1
+        for name in wanted(names, self._config):
+            kind = SINKS[name]
+            opener = kind.open_alone if alone else kind.open
+            sink = LateSink(name, partial(opener, self._config))
             try:
                 sink.open()
             except SinkError as error:
@@ -245,7 +231,7 @@ class Session:
         opened = [sink for sink in late if sink.name not in self._failed]
         expires_after = self._config.announcer.expires_after
         if fast:
-            yield from map(DirectOutlet, opened)
+            yield from map(DirectWorker, opened)
         elif opened:
             for sink in late:
                 yield SinkWorker(
@@ -257,12 +243,12 @@ class Session:
         self._gone = error
         self.stop()
 
-    def _on_trouble(self, failing: Outlet) -> None:
-        """The other ways out tell that one has failed; runs in the failing one's thread."""
+    def _on_trouble(self, failing: Worker) -> None:
+        """The other sinks tell that one has failed; runs in the failing one's thread."""
         if failing.name in self._failed:
             return  # told at the start
         notice = Notice(self._watch.t, f"{failing.name} failed")
         self._watch.told(notice.text)
-        for outlet in self._outlets:
-            if outlet is not failing:
-                outlet.offer(notice)
+        for worker in self._workers:
+            if worker is not failing:
+                worker.offer(notice)

@@ -16,8 +16,7 @@ from ..settings.config import Config
 from ..textfile import LIMIT, read_bytes
 from ..types import Notice
 from ..voice.engines import EngineHungError
-from ..voice.speech import open_speech
-from ..wearer.buzz import HapticSink
+from ..wearer.sink import SINKS, WORN
 from .sd_notify import Notifier
 
 log = logging.getLogger(__name__)
@@ -29,11 +28,11 @@ LINGER = 30.0
 def say(text: str, config: Config, sinks: Iterable[str], *, problem: bool = True) -> bool:
     """Speak `text`; where there is no voice, buzz a problem. Whether one of the two worked."""
     notice = Notice(0.0, text, problem)
-    for name in ("speech", "haptic"):
+    for name in WORN:
         if name not in sinks:
             continue
         try:
-            sink = open_speech(config.speech) if name == "speech" else HapticSink(config.haptics)
+            sink = SINKS[name].open(config)
             try:
                 sink.deliver(notice)
             except EngineHungError as error:

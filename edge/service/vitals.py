@@ -17,7 +17,7 @@ from ..camera.guard import Cover
 from ..printable import printable
 from ..settings.config import Config
 from ..types import Frame, Notice
-from ..wearer.outlet import Outlet
+from ..wearer.worker import Worker
 from .sd_notify import Notifier
 from .status import Status, StatusFile, headline, status_path
 
@@ -47,12 +47,12 @@ class Watch:
     """
 
     def __init__(
-        self, config: Config, frames: Frames, outlets: Sequence[Outlet], notifier: Notifier
+        self, config: Config, frames: Frames, workers: Sequence[Worker], notifier: Notifier
     ) -> None:
         self.frames = 0
         self.t = 0.0
         self._source = frames
-        self._outlets = outlets
+        self._workers = workers
         self._notifier = notifier
         self._file = StatusFile(status_path()) if "RUNTIME_DIRECTORY" in os.environ else None
         self._cover = Cover()
@@ -129,7 +129,7 @@ class Watch:
             frames=self.frames,
             fps=round(fps, 1),
             faces=self._faces if trouble is None else 0,
-            sinks={outlet.name: printable(outlet.trouble) or "ok" for outlet in self._outlets},
+            sinks={worker.name: printable(worker.trouble) or "ok" for worker in self._workers},
             temperature=self._heat.degrees,
             hot=self._heat.hot,
             notices=list(self._notices),

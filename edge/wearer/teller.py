@@ -10,24 +10,24 @@ import msgspec
 from ..settings.config import PeopleConfig
 from ..types import Announcement, Cue, Event, FaceFound, FaceLost, Notice, Telling
 from .lines import Stream
-from .outlet import Outlet
+from .worker import Worker
 
 log = logging.getLogger(__name__)
 
 
 class Teller:
-    """Hands each event to the ways out; while muted, no more than notices and answers.
+    """Hands each event to the sinks; while muted, no more than notices and answers.
 
     Args:
-        outlets: the ways out.
+        workers: the sinks'.
         events: where each event goes as one line of JSON.
         people: whether a sound tells that a face has come or gone.
     """
 
     def __init__(
-        self, outlets: Sequence[Outlet], events: Stream | None, people: PeopleConfig
+        self, workers: Sequence[Worker], events: Stream | None, people: PeopleConfig
     ) -> None:
-        self._outlets = outlets
+        self._workers = workers
         self._events = events
         self._people = people
         self._muted = False
@@ -63,5 +63,5 @@ class Teller:
         return Notice(t, "muted" if self._muted else "speaking again", problem=False)
 
     def _offer(self, telling: Telling) -> None:
-        for outlet in self._outlets:
-            outlet.offer(telling)
+        for worker in self._workers:
+            worker.offer(telling)

@@ -16,7 +16,7 @@ from edge.camera.source import Camera
 from edge.service import daemon
 from edge.settings.config import Config, HapticsConfig, HooksConfig, PanelConfig, SpeechConfig
 from edge.types import Frame
-from edge.wearer.outlet import SinkWorker
+from edge.wearer.worker import SinkWorker
 
 FULL = "FACECUE_LOAD" in os.environ
 
@@ -137,7 +137,7 @@ def test_memory_stays_flat_over_half_a_day_with_every_sink(
     day.each_round, day.each_hour = wearable.press, wearable.forget
     monkeypatch.setattr(daemon, "open_camera", lambda _config: day)
     monkeypatch.setattr(
-        daemon, "DirectOutlet", lambda sink: SinkWorker(sink, 1.5, lambda _: True, lambda _: None)
+        daemon, "DirectWorker", lambda sink: SinkWorker(sink, 1.5, lambda _: True, lambda _: None)
     )
     monkeypatch.setattr(logging.getLogger("edge"), "propagate", False)  # pytest would keep it all
     with Path(os.devnull).open("w") as events:

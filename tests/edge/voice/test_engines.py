@@ -23,7 +23,7 @@ from edge.voice.engines import (
     open_synthesizer,
 )
 from edge.voice.speech import SpeechSink
-from edge.wearer.outlet import SinkWorker
+from edge.wearer.worker import SinkWorker
 
 needs_espeak = pytest.mark.skipif(
     shutil.which("espeak-ng") is None,
