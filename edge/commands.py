@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from .errors import ConfigError, FacecueError
+from .news import News
 from .printable import name_of, printable
 from .settings.config import Config
 from .settings.files import load_config, lookalikes
@@ -71,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
                 fast=args.fast,
                 events=sys.stdout if args.json else None,
                 load=lambda: _load(args),
-                notices=["part of the configuration is wrong" for _ in errors],
+                notices=[News.OVERLAY_WRONG for _ in errors],
                 signals=signals,
             )
             if summary:
@@ -128,9 +129,9 @@ def check(args: argparse.Namespace) -> int:
         findings.append(finding)
         _show(finding, args.json, format_finding)
     if args.aloud:
-        from .service.last_words import say
+        from .service.last_words import tell_once
 
-        say(spoken(findings), config, sinks, problem=bool(exit_code(findings)))
+        tell_once(spoken(findings), config, sinks)
     return exit_code(findings)
 
 

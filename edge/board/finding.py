@@ -9,7 +9,9 @@ from typing import Literal
 import msgspec
 
 from ..errors import FacecueError
+from ..news import News
 from ..settings.address import masked
+from ..types import Notice, Words
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +60,13 @@ def format_finding(finding: Finding) -> str:
     return f"{line}\n{'':<12} {'':<8} -> {finding.advice}" if finding.advice else line
 
 
-def spoken(findings: Iterable[Finding]) -> str:
-    """What to say of a check: its first failure with what to do about it, or "ready"."""
+def spoken(findings: Iterable[Finding]) -> Words | Notice:
+    """What to tell of a check: its first failure with what to do about it, or "ready".
+
+    The error rhythm is felt also where no more than an unknown is wrong.
+    """
+    findings = list(findings)
     for finding in findings:
         if finding.state == "failed":
-            return f"{finding.what} failed. {finding.detail}. {finding.advice}"
-    return "ready"
+            return Words(0.0, f"{finding.what} failed. {finding.detail}. {finding.advice}")
+    return Notice(0.0, News.READY, problem=bool(exit_code(findings)))

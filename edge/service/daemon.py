@@ -13,6 +13,7 @@ from ..camera.frames import Frames
 from ..camera.open import open_camera
 from ..emotion.classifier import Classifier
 from ..errors import ConfigError, FacecueError, OutputError, SinkError
+from ..news import News
 from ..pipeline import Pipeline
 from ..settings.config import Config, PanelConfig
 from ..types import Cue, Event, Frame, Notice
@@ -43,7 +44,7 @@ def run(
     fast: bool = False,
     events: TextIO | None = None,
     load: LoadConfig | None = None,
-    notices: Iterable[str] = (),
+    notices: Iterable[News] = (),
     signals: Signals | None = None,
 ) -> str:
     """Watch the camera and tell the wearer, until it ends or SIGTERM or SIGINT comes.
@@ -74,10 +75,13 @@ def run(
     notifier = Notifier()
     classifier = Classifier(model)  # one for good: a reload cannot lose it
     if notifier.supervised:
-        from ..board.check import quick_checks  # here, since the first word need not wait for it
+        from ..board.check import (  # here, since the first word need not wait for it
+            FAILED,
+            quick_checks,
+        )
 
         findings = run_checks(quick_checks(config, model, names))
-        pending += [f"{found.what} failed" for found in findings if found.state == "failed"]
+        pending += [FAILED[found.what] for found in findings if found.state == "failed"]
     lines = Lines(events) if events is not None and not fast else None
     try:
         while True:
@@ -100,13 +104,13 @@ def run(
     return session.summary()
 
 
-def _reload(load: LoadConfig, old: Config) -> tuple[Config, list[str]]:
+def _reload(load: LoadConfig, old: Config) -> tuple[Config, list[News]]:
     try:
         config, errors = load()
     except FacecueError as error:
         log.error("%s; the old configuration stays", error)
-        return old, ["configuration wrong, the old one stays"]
-    return config, ["part of the configuration is wrong" for _ in errors]
+        return old, [News.CONFIGURATION_WRONG]
+    return config, [News.OVERLAY_WRONG for _ in errors]
 
 
 class Session:
@@ -132,7 +136,7 @@ class Session:
         self._ends = not live
         self._summary = Summary()
         self._frames = Frames(camera, fast=fast, reopen=reopen if live else None)
-        self._failed = [] if self._pipeline.fault is None else ["face finder"]
+        self._failed = [] if self._pipeline.fault is None else [News.FACE_FINDER_FAILED]
         self._gone: OutputError | None = None
         try:
             self._workers = list(self._open(sinks, fast))
@@ -151,10 +155,10 @@ class Session:
         self._ends = False
         self._frames.stop()
 
-    def run(self, notices: Iterable[str]) -> None:
+    def run(self, notices: Iterable[News]) -> None:
         """Go on until the frames end; first tell `notices`."""
-        for text in dict.fromkeys((*notices, *(f"{name} failed" for name in self._failed))):
-            self._tell(Notice(0.0, text))
+        for news in dict.fromkeys((*notices, *self._failed)):
+            self._tell(Notice(0.0, news))
         try:
             for frame in self._frames:
                 lost = self._watch.lost
@@ -193,7 +197,7 @@ class Session:
     def _tell(self, event: Event) -> None:
         self._summary.count(event)
         if isinstance(event, Notice):
-            self._watch.told(event.text)
+            self._watch.told(event.news)
         self._teller.tell(event)
 
     def _answer(self, wish: str) -> None:
@@ -204,14 +208,14 @@ class Session:
             self._tell(self._teller.toggle_mute(self._watch.t))
         elif self._config.hooks.leave:
             t = self._watch.t
-            leave(self._config.hooks.leave, lambda: self._tell(Notice(t, "could not leave")))
+            leave(self._config.hooks.leave, lambda: self._tell(Notice(t, News.COULD_NOT_LEAVE)))
 
     def _open_panel(self) -> Panel:
         try:
             return Panel(self._config.panel)
         except SinkError as error:
             log.warning("%s", error)
-            self._failed.append("button")
+            self._failed.append(News.BUTTON_FAILED)
             return Panel(PanelConfig())
 
     def _open(self, names: Sequence[str], fast: bool) -> Iterator[Worker]:
@@ -226,9 +230,9 @@ class Session:
                 sink.open()
             except SinkError as error:
                 log.warning("%s", error)
-                self._failed.append(name)
+                self._failed.append(kind.failed)
             late.append(sink)
-        opened = [sink for sink in late if sink.name not in self._failed]
+        opened = [sink for sink in late if SINKS[sink.name].failed not in self._failed]
         expires_after = self._config.announcer.expires_after
         if fast:
             yield from map(DirectWorker, opened)
@@ -245,10 +249,10 @@ class Session:
 
     def _on_trouble(self, failing: Worker) -> None:
         """The other sinks tell that one has failed; runs in the failing one's thread."""
-        if failing.name in self._failed:
+        notice = Notice(self._watch.t, SINKS[failing.name].failed)
+        if notice.news in self._failed:
             return  # told at the start
-        notice = Notice(self._watch.t, f"{failing.name} failed")
-        self._watch.told(notice.text)
+        self._watch.told(notice.news)
         for worker in self._workers:
             if worker is not failing:
                 worker.offer(notice)

@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import SinkError
+from ..news import News
 from ..settings.config import SpeechConfig
-from ..types import Cue, Notice, Telling
+from ..types import Cue, Notice, Telling, Words
 from .earcons import RATE, load
 from .engines import Synthesizer, open_synthesizer, run
 from .wording import Wording
@@ -129,10 +130,12 @@ def _earcon_of(telling: Telling) -> str:
     match telling:
         case Cue():
             return telling.name
-        case Notice(problem=True):
+        case Notice(problem=True) | Words(problem=True):
             return "error"
-        case Notice():
-            return {"muted": "muted", "speaking again": "unmuted"}.get(telling.text, "")
+        case Notice(news=News.MUTED):
+            return "muted"
+        case Notice(news=News.SPEAKING_AGAIN):
+            return "unmuted"
     return ""
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from ..errors import SinkError
 from ..settings.config import HapticsConfig
-from ..types import Announcement, Notice, Telling
+from ..types import Announcement, Notice, Telling, Words
 from .pins import claim
 
 
@@ -69,7 +69,7 @@ class HapticSink:
         match telling:
             case Announcement():
                 self.play(rhythm_of(telling.label, self._config))
-            case Notice(problem=True):
+            case Notice(problem=True) | Words(problem=True):
                 self.play(ERROR)
 
     def play(self, rhythm: tuple[float, ...]) -> None:

@@ -12,7 +12,7 @@ import msgspec
 
 from ..errors import SinkError
 from ..programs import run_program
-from ..types import Cue, Telling
+from ..types import Cue, Telling, Words
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class HookSink:
         self._words = parse_command(command, "hooks.announce")
 
     def deliver(self, telling: Telling) -> None:
-        if not isinstance(telling, Cue):
+        if not isinstance(telling, Cue | Words):
             run_command(self._words, msgspec.json.encode(telling) + b"\n")
 
     def close(self) -> None:

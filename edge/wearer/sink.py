@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ..errors import ConfigError
+from ..news import News
 
 if TYPE_CHECKING:
     from ..settings.config import Config
@@ -31,6 +32,7 @@ class Kind(NamedTuple):
     Attributes:
         open: opens it, given the configuration; `SinkError` where that cannot be.
         open_alone: the same where it is the only one, and nothing else could tell that it fails.
+        failed: what the other sinks tell when it fails.
         worn: whether it reaches a wearer who sees no screen.
         by_setting: the setting without which it is not opened, and with which it always is; any
             other is opened where `--sink` names it.
@@ -38,6 +40,7 @@ class Kind(NamedTuple):
 
     open: Callable[[Config], Sink]
     open_alone: Callable[[Config], Sink]
+    failed: News
     worn: bool = False
     by_setting: Callable[[Config], str] | None = None
 
@@ -74,12 +77,12 @@ def _hook(config: Config) -> Sink:
 
 
 SINKS = {
-    "print": Kind(_print, _print),
-    "speech": Kind(_speech, _heard_speech, worn=True),
-    "haptic": Kind(_haptic, _haptic, worn=True),
-    "hook": Kind(_hook, _hook, by_setting=lambda config: config.hooks.announce),
+    "print": Kind(_print, _print, News.PRINT_FAILED),
+    "speech": Kind(_speech, _heard_speech, News.SPEECH_FAILED, worn=True),
+    "haptic": Kind(_haptic, _haptic, News.HAPTIC_FAILED, worn=True),
+    "hook": Kind(_hook, _hook, News.HOOK_FAILED, by_setting=lambda config: config.hooks.announce),
 }
-"""Every sink by its name. Where one has failed, the others say so: [parts] of the phrases."""
+"""Every sink by its name."""
 
 ASKABLE = tuple(name for name, kind in SINKS.items() if kind.by_setting is None)
 """Those that `--sink` can name."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from ..news import News
 from ..settings.config import PeopleConfig
 from ..types import Announcement, Cue, Event, FaceFound, FaceLost, Notice, Telling
 from .lines import Stream
@@ -39,7 +40,8 @@ class Teller:
             self._events.flush()
         match event:
             case Notice():
-                log.log(logging.WARNING if event.problem else logging.INFO, "told: %s", event.text)
+                level = logging.WARNING if event.problem else logging.INFO
+                log.log(level, "told: %s", event.news.value)
                 self._offer(event)
             case FaceFound():
                 if self._people.arrival and not self._muted:
@@ -60,7 +62,7 @@ class Teller:
     def toggle_mute(self, t: float) -> Notice:
         """Mute, or unmute; the notice of it is yet to be told."""
         self._muted = not self._muted
-        return Notice(t, "muted" if self._muted else "speaking again", problem=False)
+        return Notice(t, News.MUTED if self._muted else News.SPEAKING_AGAIN, problem=False)
 
     def _offer(self, telling: Telling) -> None:
         for worker in self._workers:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from edge.errors import SinkError
+from edge.news import News
 from edge.settings.config import SpeechConfig
 from edge.types import Notice
 from edge.voice import engines
@@ -96,7 +97,7 @@ def test_an_engine_that_writes_no_sound_has_failed(tmp_path):
         engine.synthesize("happy", tmp_path / "nothing.wav")
     sink = SpeechSink(Scripted())
     with pytest.raises(SinkError, match="wrote no sound"):
-        sink.deliver(Notice(0.0, "camera lost"))
+        sink.deliver(Notice(0.0, News.CAMERA_LOST))
     sink.close()
 
 
@@ -184,7 +185,7 @@ def test_the_memory_of_the_sound_is_open_until_its_worker_has_ended(monkeypatch)
     sink = SpeechSink(Slow())
     wav = sink._wav
     worker = SinkWorker(sink, 5)
-    worker.offer(Notice(0.0, "camera lost"))
+    worker.offer(Notice(0.0, News.CAMERA_LOST))
     assert began.wait(5)
     worker.close(patience=0.01)
     go_on.set()

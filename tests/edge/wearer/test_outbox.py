@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from edge.news import News
 from edge.types import Announcement, Cue, Notice
 from edge.wearer.outbox import Outbox
 
@@ -20,7 +21,7 @@ def taken(outbox):
 @pytest.mark.parametrize("late", [announce("happy"), Cue(0.0, "found")])
 def test_what_has_expired_does_not_leave_the_box(late):
     outbox = Outbox(expires_after=-1.0, stands=lambda _: True)
-    notice = Notice(0.0, "camera lost")
+    notice = Notice(0.0, News.CAMERA_LOST)
     for telling in (late, notice):
         outbox.put(telling)
     assert taken(outbox) == [notice]
@@ -41,7 +42,7 @@ def test_what_could_not_be_told_comes_again_while_it_is_true(stands):
     outbox = Outbox(expires_after=60.0, stands=lambda _: stands)
     outbox.put(announce("happy"))
     outbox.put_back(outbox.take(), 0.0)
-    outbox.put(Notice(0.0, "camera lost"))
+    outbox.put(Notice(0.0, News.CAMERA_LOST))
     assert isinstance(outbox.take().telling, Notice)
     if stands:
         assert outbox.take().telling == announce("happy")
