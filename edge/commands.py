@@ -113,7 +113,7 @@ def check(args: argparse.Namespace) -> int:
     config = Config()
     try:
         config, errors = load_with_overlay(args.config, args.overlay)
-        errors += [ConfigError(fault) for fault in conflicts(config)]
+        errors += conflicts(config)
     except ConfigError as error:
         errors = [error]
     findings = [failure("config", error) for error in errors] or [Finding("config", "ok")]
@@ -162,7 +162,7 @@ def config(args: argparse.Namespace) -> int:
         from .settings.conflicts import conflicts
 
         for fault in conflicts(load_config(args.check)):
-            raise ConfigError(f"configuration {args.check}: {fault}")
+            raise ConfigError(f"configuration {args.check}: {fault.what}", advice=fault.advice)
         print(f"{args.check}: ok")
     return 0
 

@@ -68,7 +68,7 @@ def observe(folder: Path, config: Config, classifier: Classifier) -> list[Clip]:
     """Every clip of a folder, frame by frame as the eyes of the device see it."""
     truths = sorted(folder.glob("*.json"))
     if not truths:
-        raise DataError(f"{folder} holds no clips; compose some: python -m convert clips")
+        raise DataError(f"{folder} holds no clips", advice="compose some: python -m convert clips")
     return [_observe(path, config, classifier) for path in truths]
 
 

@@ -138,7 +138,7 @@ def check_camera(config: Config) -> Finding:
             break
     frames.stop()
     if begin is None:
-        raise CameraError("the camera opens, but gives no frame; is it plugged in well?")
+        raise CameraError("the camera opens, but gives no frame", advice="is it plugged in well?")
     rows, columns = frame.gray.shape if frame is not None else (0, 0)
     rate = (count - 1) / max(time.monotonic() - begin, 1e-3)
     seen = f"{columns}x{rows}, {rate:.1f} frames/s, only brightness is used: no colours to swap"

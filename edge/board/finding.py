@@ -44,9 +44,8 @@ def run_checks(checks: Iterable[tuple[str, Check]]) -> Iterator[Finding]:
 
 
 def failure(what: str, error: FacecueError) -> Finding:
-    """An error of Facecue as a finding; its message ends with what to do."""
-    detail, _, advice = str(error).partition("; ")
-    return Finding(what, "failed", detail, advice)
+    """An error of Facecue as a finding."""
+    return Finding(what, "failed", error.what, error.advice)
 
 
 def exit_code(findings: Iterable[Finding]) -> int:

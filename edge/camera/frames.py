@@ -49,7 +49,9 @@ class Frames:
         reopen: Callable[[], Camera] | None = None,
     ) -> None:
         if fast and camera is not None and camera.live:
-            raise ConfigError("--fast needs a video file or a folder; a live camera sets the pace")
+            raise ConfigError(
+                "--fast needs a video file or a folder", advice="a live camera sets the pace"
+            )
         self.trouble: CameraError | None = None
         self.interval = 0.0
         """Seconds that must lie between two frames of a live camera; the others are dropped."""
@@ -104,7 +106,8 @@ class Frames:
         since = self._calling_since
         if since is not None and time.monotonic() - since > HUNG:
             raise CameraError(
-                f"the camera's driver has not answered for {HUNG:.0f} s; only a new start helps"
+                f"the camera's driver has not answered for {HUNG:.0f} s",
+                advice="only a new start helps",
             )
 
     def _fill_slot(self) -> None:

@@ -25,7 +25,7 @@ class OpenCvCamera(Camera):
         self._clock = Clock()
         self._arrived: float | None = None
         if not capture.isOpened():
-            raise CameraError(f"camera {name} cannot be opened; {advice}")
+            raise CameraError(f"camera {name} cannot be opened", advice=advice)
 
     def arrival(self) -> float:
         self._check(self._capture.grab())
@@ -41,7 +41,9 @@ class OpenCvCamera(Camera):
 
     def _check(self, ok: bool) -> None:
         if not ok:
-            raise CameraError(f"camera {self._name} gives no more frames; was it unplugged?")
+            raise CameraError(
+                f"camera {self._name} gives no more frames", advice="was it unplugged?"
+            )
 
     def _shaped(self, picture: NDArray[Any]) -> NDArray[Any]:
         """OpenCV hands out grey and BGR24 of V4L2 as a single row of bytes (its issue 27166)."""
@@ -54,7 +56,8 @@ class OpenCvCamera(Camera):
                 return picture.reshape(shape)
         raise CameraError(
             f"camera {self._name} gives {picture.size} bytes for {columns}x{rows} pixels,"
-            " a format that OpenCV cannot turn into a picture; use another camera"
+            " a format that OpenCV cannot turn into a picture",
+            advice="use another camera",
         )
 
     def close(self) -> None:

@@ -141,7 +141,9 @@ class Session:
         try:
             self._workers = list(self._open(sinks, fast))
             if not self._workers and events is None:
-                raise SinkError("no way to tell the wearer is left; see the messages above")
+                raise SinkError(
+                    "no way to tell the wearer is left", advice="see the messages above"
+                )
         except FacecueError:
             if camera is not None:
                 camera.close()

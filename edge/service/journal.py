@@ -24,15 +24,17 @@ def read_journal(lines: int) -> list[str]:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=True)
     except FileNotFoundError:
         raise StatusError(
-            "journalctl is not installed here: Facecue's log is what it writes to stderr; run:"
-            " facecue run"
+            "journalctl is not installed here: Facecue's log is what it writes to stderr",
+            advice="run: facecue run",
         ) from None
     except subprocess.CalledProcessError as error:
         reason = (error.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise StatusError(f"the journal cannot be read: {reason}; try: sudo facecue logs") from None
+        raise StatusError(
+            f"the journal cannot be read: {reason}", advice="try: sudo facecue logs"
+        ) from None
     if not done.stdout.strip():
         advice = "was it installed by systemd/install.sh?" if os.geteuid() == 0 else "try sudo"
-        raise StatusError(f"the journal holds nothing of the service {UNIT}; {advice}")
+        raise StatusError(f"the journal holds nothing of the service {UNIT}", advice=advice)
     return done.stdout.splitlines()
 
 

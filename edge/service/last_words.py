@@ -89,7 +89,7 @@ def last_words(
     watched = list(files)
     before = _looks_of(watched)
     if Told().is_new(str(error)):
-        tell_once(Words(0.0, str(error).partition("; ")[0]), config, sinks)
+        tell_once(Words(0.0, error.what), config, sinks)
     if not isinstance(error, CameraError):
         pause, end = threading.Event(), time.monotonic() + LINGER
         while _looks_of(watched) == before and time.monotonic() < end:

@@ -43,10 +43,12 @@ def open_synthesizer(config: SpeechConfig) -> Synthesizer:
     """
     espeak = shutil.which("espeak-ng")
     if espeak is None:
-        raise SinkError("no speech: espeak-ng is not installed; run: apt install espeak-ng")
+        raise SinkError(
+            "no speech: espeak-ng is not installed", advice="run: apt install espeak-ng"
+        )
     has_pyttsx3 = importlib.util.find_spec("pyttsx3") is not None
     if config.backend == "pyttsx3" and not has_pyttsx3:
-        raise SinkError("no speech: pyttsx3 is not installed; run: pip install pyttsx3")
+        raise SinkError("no speech: pyttsx3 is not installed", advice="run: pip install pyttsx3")
     second = EspeakSynthesizer(config, espeak)
     if config.backend == "espeak-ng" or not has_pyttsx3:
         return second
@@ -139,7 +141,10 @@ class Pyttsx3Synthesizer:
             reason = "it hung and was killed" if hung.is_set() else answer or "it ended"
             advice = advise(f"pyttsx3: {reason}") or "espeak-ng can speak instead"
             kind = EngineHungError if hung.is_set() else SinkError
-            raise kind(f"speech: pyttsx3 failed: {reason}; the next word starts it again; {advice}")
+            raise kind(
+                f"speech: pyttsx3 failed: {reason}",
+                advice=f"the next word starts it again; {advice}",
+            )
 
     def close(self) -> None:
         """Kill the worker; `synthesize` starts another."""
@@ -192,7 +197,7 @@ def run(command: list[str]) -> None:
         advice = advise(said) or "is a loudspeaker connected and chosen?"
         if "busy" in reason and (other := held_by("/dev/snd/pcm*p")):
             reason += f", in use by {other}"
-        raise SinkError(f"speech: {name} failed: {reason}; {advice}")
+        raise SinkError(f"speech: {name} failed: {reason}", advice=advice)
 
 
 def _home_of(package: str) -> str:

@@ -42,7 +42,9 @@ class SpeechSink:
     def __init__(self, synthesizer: Synthesizer, config: SpeechConfig | None = None) -> None:
         player = shutil.which("aplay")
         if player is None:
-            raise SinkError("no speech: aplay is not installed; run: apt install alsa-utils")
+            raise SinkError(
+                "no speech: aplay is not installed", advice="run: apt install alsa-utils"
+            )
         self._player = player
         self._synthesizer = synthesizer
         self._config = config or SpeechConfig()
@@ -146,4 +148,6 @@ def _read(wav: Path) -> tuple[NDArray[np.int16], int]:
             samples = np.frombuffer(sound.readframes(sound.getnframes()), np.int16)
             return samples, sound.getframerate()
     except (EOFError, wave.Error) as error:
-        raise SinkError("speech: the engine wrote no sound; install espeak-ng again") from error
+        raise SinkError(
+            "speech: the engine wrote no sound", advice="install espeak-ng again"
+        ) from error

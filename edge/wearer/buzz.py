@@ -60,7 +60,7 @@ class HapticSink:
         try:
             self._device: Any = claim(kind, config.pin)
         except SinkError as error:
-            raise SinkError(f"no haptics: {error}") from error
+            raise SinkError(f"no haptics: {error.what}", advice=error.advice) from error
         self._strength = config.strength if config.kind == "motor" else 1
         self._closed = threading.Event()
         self._playing = threading.Lock()

@@ -29,10 +29,12 @@ def parse_command(command: str, key: str) -> list[str]:
     try:
         words = shlex.split(command)
     except ValueError as error:
-        raise SinkError(f"hook: {key} is {command!r}: {error}; correct its quotes") from error
+        raise SinkError(
+            f"hook: {key} is {command!r}: {error}", advice="correct its quotes"
+        ) from error
     if not words or shutil.which(words[0]) is None:
-        raise SinkError(f"hook: there is no program {(words or [''])[0]!r}; install it, or give its"
-                        f" whole path in {key}")  # fmt: skip
+        raise SinkError(f"hook: there is no program {(words or [''])[0]!r}",
+                        advice=f"install it, or give its whole path in {key}")  # fmt: skip
     return words
 
 

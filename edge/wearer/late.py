@@ -33,7 +33,7 @@ class LateSink:
             raise
         except Exception as error:  # whatever a driver raises
             advice = advise(str(error)) or "see: facecue check"
-            raise SinkError(f"no {self.name}: {error!r}; {advice}") from error
+            raise SinkError(f"no {self.name}: {error!r}", advice=advice) from error
 
     def deliver(self, telling: Telling) -> None:
         self.open()

@@ -100,7 +100,7 @@ def wanted(names: Iterable[str], config: Config) -> list[str]:
     asked = list(dict.fromkeys(names))
     for name in asked:
         if name not in SINKS:
-            raise ConfigError(f"no sink {name!r}; there are: {', '.join(SINKS)}")
+            raise ConfigError(f"no sink {name!r}", advice=f"there are: {', '.join(SINKS)}")
     return [
         *asked,
         *(name for name, kind in SINKS.items()

@@ -162,7 +162,7 @@ def test_a_check_that_breaks_is_unknown_and_hides_none_after_it():
         raise ZeroDivisionError("by zero")
 
     def fails():
-        raise FacecueError("it is gone; fetch another")
+        raise FacecueError("it is gone", advice="fetch another")
 
     findings = list(run_checks([("a", breaks), ("b", fails), ("c", lambda: Finding("c", "ok"))]))
     assert [found.state for found in findings] == ["unknown", "failed", "ok"]
