@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 
 from ..errors import ConfigError
+from ..programs import run_program
 from .config import Config
 
 PATIENCE = 2.0
@@ -36,11 +36,10 @@ def _voice(voice: str) -> Iterator[ConfigError]:
     if not voice or espeak is None:
         return
     try:
-        done = subprocess.run([espeak, "-q", "-v", voice, "--", ""], stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=PATIENCE, check=False)  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
+        ended = run_program([espeak, "-q", "-v", voice, "--", ""], PATIENCE)
+    except OSError:  # a TimeoutError among them
         return  # who speaks will say what is wrong
-    if done.returncode != 0:
+    if ended.code != 0:
         yield ConfigError(
             f'voice in [speech] is "{voice}", which espeak-ng lacks',
             advice="see: espeak-ng --voices",

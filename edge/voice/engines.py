@@ -16,7 +16,7 @@ from typing import Protocol
 from ..advice import advise
 from ..errors import SinkError
 from ..holders import held_by
-from ..programs import KEPT, kill, run_program
+from ..programs import KEPT, kill, run_program, start_program
 from ..settings.config import SpeechConfig
 
 log = logging.getLogger(__name__)
@@ -110,10 +110,11 @@ class Pyttsx3Synthesizer:
     def __init__(self, config: SpeechConfig) -> None:
         # By its file, isolated: what lies in the folder at hand is not imported (python(1), -I).
         self._command = [
-            sys.executable, "-I", str(Path(__file__).with_name("pyttsx3_child.py").absolute()),
+            sys.executable, "-X", "utf8", "-I",
+            str(Path(__file__).with_name("pyttsx3_child.py").absolute()),
             _home_of("pyttsx3"), str(config.rate), str(config.volume), voice_of(config),
         ]  # fmt: skip
-        self._worker: subprocess.Popen[str] | None = None
+        self._worker: subprocess.Popen[bytes] | None = None
 
     def synthesize(self, text: str, wav: Path) -> None:
         worker = self._start()
@@ -127,9 +128,8 @@ class Pyttsx3Synthesizer:
         watchdog = threading.Timer(PATIENCE, give_up)
         watchdog.start()
         try:
-            worker.stdin.write(f"{wav}\t{text}\n")
-            worker.stdin.flush()
-            answer = worker.stdout.readline(KEPT).strip()
+            worker.stdin.write(f"{wav}\t{text}\n".encode())
+            answer = worker.stdout.readline(KEPT).decode(errors="replace").strip()
         except OSError as error:
             answer = str(error)
         finally:
@@ -156,17 +156,9 @@ class Pyttsx3Synthesizer:
                 with contextlib.suppress(BrokenPipeError):
                     pipe.close()
 
-    def _start(self) -> subprocess.Popen[str]:
+    def _start(self) -> subprocess.Popen[bytes]:
         if self._worker is None:
-            self._worker = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd="/",
-                start_new_session=True,
-                text=True,
-            )
+            self._worker = start_program(self._command)
         return self._worker
 
 
@@ -187,14 +179,14 @@ def run(command: list[str]) -> None:
     """Run a program of speech to its end; `SinkError` says why when it failed or hung."""
     name = Path(command[0]).name
     try:
-        code, said = run_program(command, PATIENCE)
+        ended = run_program(command, PATIENCE)
     except TimeoutError as error:
         raise SinkError(f"speech: {name} hung and was killed") from error
     except OSError as error:
         raise SinkError(f"speech: {name} cannot be run: {error.strerror}") from error
-    if code != 0:
-        reason = (said.strip().splitlines() or ["no reason given"])[-1]
-        advice = advise(said) or "is a loudspeaker connected and chosen?"
+    if ended.code != 0:
+        reason = ended.reason
+        advice = advise(ended.said) or "is a loudspeaker connected and chosen?"
         if "busy" in reason and (other := held_by("/dev/snd/pcm*p")):
             reason += f", in use by {other}"
         raise SinkError(f"speech: {name} failed: {reason}", advice=advice)

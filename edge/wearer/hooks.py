@@ -41,14 +41,13 @@ def parse_command(command: str, key: str) -> list[str]:
 def run_command(words: list[str], line: bytes = b"") -> None:
     """Run it with `line` on its standard input; `SinkError` when it fails or hangs."""
     try:
-        code, said = run_program(words, PATIENCE, line)
+        ended = run_program(words, PATIENCE, line)
     except TimeoutError as error:
         raise SinkError(f"hook: {words[0]} took over {PATIENCE:.0f} s and was killed") from error
     except OSError as error:
         raise SinkError(f"hook: {words[0]} cannot be run: {error.strerror}") from error
-    if code != 0:
-        reason = said.strip().splitlines() or ["no reason given"]
-        raise SinkError(f"hook: {words[0]} ended with code {code}: {reason[-1]}")
+    if ended.code != 0:
+        raise SinkError(f"hook: {words[0]} ended with code {ended.code}: {ended.reason}")
 
 
 def leave(command: str, failed: Callable[[], None]) -> threading.Thread:
