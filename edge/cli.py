@@ -130,10 +130,10 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--check", type=Path, metavar="FILE", help="say what is wrong with FILE")
     show.set_defaults(run=commands.config)
 
-    for name, what in (("feel", "buzz"), ("say", "say")):
-        teach = verb(name, f"{what} one emotion, to learn", settings)
-        teach.add_argument("emotion", choices=LABELS, help=", ".join(LABELS), metavar="EMOTION")
-        teach.set_defaults(run=commands.teach, lesson=name)
+    for name, what, sink in (("feel", "buzz", "haptic"), ("say", "say", "speech")):
+        lesson = verb(name, f"{what} one emotion, to learn", settings)
+        lesson.add_argument("emotion", choices=LABELS, help=", ".join(LABELS), metavar="EMOTION")
+        lesson.set_defaults(run=commands.demonstrate, through=sink)
     quiz = verb("practice", "ask in a quiz which emotion was buzzed", settings)
     quiz.add_argument("--rounds", type=_count, default=10, metavar="N",
                       help="how many questions; default: %(default)s")  # fmt: skip

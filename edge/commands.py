@@ -167,23 +167,19 @@ def config(args: argparse.Namespace) -> int:
     return 0
 
 
-def teach(args: argparse.Namespace) -> int:
+def demonstrate(args: argparse.Namespace) -> int:
     """Buzz or say one emotion."""
     from .wearer import practice
 
-    config = load_config(args.config)
-    if args.lesson == "feel":
-        practice.feel(args.emotion, config, sys.stdout)
-    else:
-        practice.say(args.emotion, config)
+    practice.demonstrate(args.through, args.emotion, load_config(args.config), sys.stdout)
     return 0
 
 
 def practice(args: argparse.Namespace) -> int:
     """Ask which emotion was buzzed, and count."""
-    from .wearer import practice as quiz
+    from .wearer.practice import quiz_wearer
 
-    right, asked = quiz.practice(load_config(args.config), sys.stdin, sys.stdout, args.rounds)
+    right, asked = quiz_wearer(load_config(args.config), sys.stdin, sys.stdout, args.rounds)
     print(f"{right} of {asked} right")
     return 0
 

@@ -15,14 +15,14 @@ from ..types import Notice, Words
 
 log = logging.getLogger(__name__)
 
-State = Literal["ok", "warning", "failed", "unknown", "skipped"]
+Outcome = Literal["ok", "warning", "failed", "unknown", "skipped"]
 
 
 class Finding(msgspec.Struct, frozen=True):
     """One line of `facecue check`: what was looked at, how it is, and what to do about it."""
 
     what: str
-    state: State
+    state: Outcome
     detail: str = ""
     advice: str = ""
 

@@ -11,7 +11,7 @@ from ..textfile import read_bytes
 THROTTLED = Path("/sys/devices/platform/soc/soc:firmware/get_throttled")
 """Where a Raspberry Pi's kernel keeps the same bits that `vcgencmd get_throttled` shows."""
 
-PATIENCE = 3.0
+VCGENCMD_PATIENCE = 3.0
 """Seconds that vcgencmd may take."""
 
 
@@ -33,7 +33,7 @@ def throttled() -> int | None:
     if vcgencmd is None:
         return None
     try:
-        answer = run_program([vcgencmd, "get_throttled"], PATIENCE, printed=100)
+        answer = run_program([vcgencmd, "get_throttled"], VCGENCMD_PATIENCE, printed=100)
         return _bits(answer.printed.strip().removeprefix("throttled=")) if not answer.code else None
     except (OSError, ValueError):
         return None

@@ -28,7 +28,7 @@ from .last_words import Told
 from .sd_notify import Notifier
 from .signals import Signals
 from .summary import Summary
-from .vitals import Watch
+from .vitals import Vitals
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +148,7 @@ class Session:
             if camera is not None:
                 camera.close()
             raise
-        self._watch = Watch(config, self._frames, self._workers, notifier)
+        self._vitals = Vitals(config, self._frames, self._workers, notifier)
         self._teller = Teller(self._workers, events, config.people)
         self._panel = self._open_panel()
 
@@ -163,15 +163,15 @@ class Session:
             self._tell(Notice(0.0, news))
         try:
             for frame in self._frames:
-                lost = self._watch.lost
-                for notice in self._watch.update(frame):
+                lost = self._vitals.lost
+                for notice in self._vitals.update(frame):
                     self._tell(notice)
-                if self._watch.lost and not lost:
-                    for event in self._pipeline.lose(self._watch.t):
+                if self._vitals.lost and not lost:
+                    for event in self._pipeline.lose(self._vitals.t):
                         self._tell(event)
                 if frame is not None:
                     self._step(frame)
-                self._panel.light(self._watch.frames > 0 and not self._watch.lost)
+                self._panel.light(self._vitals.frames > 0 and not self._vitals.lost)
                 for wish in self._panel.asked():
                     self._answer(wish)
         finally:
@@ -183,33 +183,33 @@ class Session:
 
     def summary(self) -> str:
         """What the recording held; nothing of a live camera, and none that was stopped."""
-        return self._summary.text(self._watch.frames, self._watch.t) if self._ends else ""
+        return self._summary.text(self._vitals.frames, self._vitals.t) if self._ends else ""
 
     def _step(self, frame: Frame) -> None:
-        if not self._watch.frames:  # READY shall say that all of the way works, face or no face
+        if not self._vitals.frames:  # READY shall say that all of the way works, face or no face
             self._pipeline.rehearse(frame)
         for event in self._pipeline.step(frame):
             self._tell(event)
-        if not self._watch.frames:
+        if not self._vitals.frames:
             self._notifier.ready()
             Told().forget()
             self._teller.cue(Cue(frame.t, "ready"))
-        self._watch.looked_at(frame, self._pipeline.faces, self._pipeline.following)
+        self._vitals.looked_at(frame, self._pipeline.faces, self._pipeline.following)
 
     def _tell(self, event: Event) -> None:
         self._summary.count(event)
         if isinstance(event, Notice):
-            self._watch.told(event.news)
+            self._vitals.told(event.news)
         self._teller.tell(event)
 
     def _answer(self, wish: str) -> None:
         """Do what the button asks for."""
         if wish == "say":
-            self._tell(self._pipeline.everyone(self._watch.t))
+            self._tell(self._pipeline.everyone(self._vitals.t))
         elif wish == "mute":
-            self._tell(self._teller.toggle_mute(self._watch.t))
+            self._tell(self._teller.toggle_mute(self._vitals.t))
         elif self._config.hooks.leave:
-            t = self._watch.t
+            t = self._vitals.t
             leave(self._config.hooks.leave, lambda: self._tell(Notice(t, News.COULD_NOT_LEAVE)))
 
     def _open_panel(self) -> Panel:
@@ -251,10 +251,10 @@ class Session:
 
     def _on_trouble(self, failing: Worker) -> None:
         """The other sinks tell that one has failed; runs in the failing one's thread."""
-        notice = Notice(self._watch.t, SINKS[failing.name].failed)
+        notice = Notice(self._vitals.t, SINKS[failing.name].failed)
         if notice.news in self._failed:
             return  # told at the start
-        self._watch.told(notice.news)
+        self._vitals.told(notice.news)
         for worker in self._workers:
             if worker is not failing:
                 worker.offer(notice)

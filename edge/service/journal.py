@@ -11,7 +11,7 @@ from ..programs import run_program
 
 UNIT = "facecue"
 
-PATIENCE = 60.0
+JOURNAL_PATIENCE = 60.0
 """Seconds that journalctl may take, on a slow card with a long journal."""
 
 MOST = 16_000_000
@@ -27,7 +27,7 @@ def read_journal(lines: int) -> list[str]:
     command = ["journalctl", "--unit", UNIT, "--lines", str(lines), "--no-pager", "--output",
                "short-iso", "--quiet"]  # fmt: skip
     try:
-        ended = run_program(command, PATIENCE, printed=MOST)
+        ended = run_program(command, JOURNAL_PATIENCE, printed=MOST)
     except FileNotFoundError:
         raise StatusError(
             "journalctl is not installed here: Facecue's log is what it writes to stderr",
@@ -35,7 +35,8 @@ def read_journal(lines: int) -> list[str]:
         ) from None
     except TimeoutError:
         raise StatusError(
-            f"the journal has not answered for {PATIENCE:.0f} s", advice="ask for fewer --lines"
+            f"the journal has not answered for {JOURNAL_PATIENCE:.0f} s",
+            advice="ask for fewer --lines",
         ) from None
     if ended.code != 0:
         raise StatusError(

@@ -44,7 +44,7 @@ VIEWS = {
 """What is told of each state of `Cover`."""
 
 
-class Watch:
+class Vitals:
     """Called once a round of the loop.
 
     Attributes:

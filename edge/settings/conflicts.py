@@ -9,7 +9,7 @@ from ..errors import ConfigError
 from ..programs import run_program
 from .config import Config
 
-PATIENCE = 2.0
+VOICE_PATIENCE = 2.0
 """Seconds that espeak-ng may take to look for a voice."""
 
 
@@ -36,7 +36,7 @@ def _voice(voice: str) -> Iterator[ConfigError]:
     if not voice or espeak is None:
         return
     try:
-        ended = run_program([espeak, "-q", "-v", voice, "--", ""], PATIENCE)
+        ended = run_program([espeak, "-q", "-v", voice, "--", ""], VOICE_PATIENCE)
     except OSError:  # a TimeoutError among them
         return  # who speaks will say what is wrong
     if ended.code != 0:

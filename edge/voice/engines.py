@@ -21,11 +21,11 @@ from ..settings.config import SpeechConfig
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 5.0
+WORD_PATIENCE = 5.0
 """Seconds that one word may take until the engine or the player counts as hung."""
 
 
-class Synthesizer(Protocol):
+class Engine(Protocol):
     """Text to sound."""
 
     def synthesize(self, text: str, wav: Path) -> None:
@@ -35,7 +35,7 @@ class Synthesizer(Protocol):
         """End the engine."""
 
 
-def open_synthesizer(config: SpeechConfig) -> Synthesizer:
+def open_engine(config: SpeechConfig) -> Engine:
     """The engine that `config.backend` names; "auto" takes pyttsx3 where it is installed.
 
     Raises:
@@ -49,10 +49,10 @@ def open_synthesizer(config: SpeechConfig) -> Synthesizer:
     has_pyttsx3 = importlib.util.find_spec("pyttsx3") is not None
     if config.backend == "pyttsx3" and not has_pyttsx3:
         raise SinkError("no speech: pyttsx3 is not installed", advice="run: pip install pyttsx3")
-    second = EspeakSynthesizer(config, espeak)
+    second = EspeakEngine(config, espeak)
     if config.backend == "espeak-ng" or not has_pyttsx3:
         return second
-    first = Pyttsx3Synthesizer(config)
+    first = Pyttsx3Engine(config)
     return first if config.backend == "pyttsx3" else FirstThatSpeaks(first, second)
 
 
@@ -67,7 +67,7 @@ class FirstThatSpeaks:
     and the second engine has the next word.
     """
 
-    def __init__(self, first: Synthesizer, second: Synthesizer) -> None:
+    def __init__(self, first: Engine, second: Engine) -> None:
         self._first, self._second = first, second
         self._rest = False
 
@@ -90,7 +90,7 @@ class FirstThatSpeaks:
         self._second.close()
 
 
-class EspeakSynthesizer:
+class EspeakEngine:
     """The program espeak-ng, run once a word."""
 
     def __init__(self, config: SpeechConfig, espeak: str) -> None:
@@ -98,13 +98,13 @@ class EspeakSynthesizer:
                          "-a", str(round(100 * config.volume))]  # fmt: skip
 
     def synthesize(self, text: str, wav: Path) -> None:
-        run([*self._command, "-w", str(wav), "--", text])
+        run_to_end([*self._command, "-w", str(wav), "--", text])
 
     def close(self) -> None:
         pass
 
 
-class Pyttsx3Synthesizer:
+class Pyttsx3Engine:
     """pyttsx3 in a child process; one that hangs is killed, and the next word starts a new one."""
 
     def __init__(self, config: SpeechConfig) -> None:
@@ -125,7 +125,7 @@ class Pyttsx3Synthesizer:
             hung.set()
             kill(worker)  # which ends the read below
 
-        watchdog = threading.Timer(PATIENCE, give_up)
+        watchdog = threading.Timer(WORD_PATIENCE, give_up)
         watchdog.start()
         try:
             worker.stdin.write(f"{wav}\t{text}\n".encode())
@@ -175,11 +175,11 @@ def voice_of(config: SpeechConfig) -> str:
     return config.voice or config.language
 
 
-def run(command: list[str]) -> None:
+def run_to_end(command: list[str]) -> None:
     """Run a program of speech to its end; `SinkError` says why when it failed or hung."""
     name = Path(command[0]).name
     try:
-        ended = run_program(command, PATIENCE)
+        ended = run_program(command, WORD_PATIENCE)
     except TimeoutError as error:
         raise SinkError(f"speech: {name} hung and was killed") from error
     except OSError as error:

@@ -21,7 +21,7 @@ from ..news import News
 from ..settings.config import SpeechConfig
 from ..types import Cue, Notice, Telling, Words
 from .earcons import RATE, load
-from .engines import Synthesizer, open_synthesizer, run
+from .engines import Engine, open_engine, run_to_end
 from .wording import Wording
 
 ASLEEP = 3.0
@@ -39,14 +39,14 @@ class SpeechSink:
 
     name = "speech"
 
-    def __init__(self, synthesizer: Synthesizer, config: SpeechConfig | None = None) -> None:
+    def __init__(self, engine: Engine, config: SpeechConfig | None = None) -> None:
         player = shutil.which("aplay")
         if player is None:
             raise SinkError(
                 "no speech: aplay is not installed", advice="run: apt install alsa-utils"
             )
         self._player = player
-        self._synthesizer = synthesizer
+        self._engine = engine
         self._config = config or SpeechConfig()
         self._wording = Wording(self._config)
         self._sound = os.memfd_create("speech.wav")
@@ -66,7 +66,7 @@ class SpeechSink:
     def _speak(self, telling: Telling) -> None:
         cue = _earcon_of(telling)
         if text := self._wording.text(telling):
-            self._synthesizer.synthesize(text, self._wav)
+            self._engine.synthesize(text, self._wav)
         before = load(cue) if cue and self._config.earcons else np.zeros(0, np.int16)
         if self._config.wake and time.monotonic() - self._spoke > ASLEEP:
             before = np.concatenate([np.zeros(round(self._config.wake * RATE), np.int16), before])
@@ -74,13 +74,13 @@ class SpeechSink:
             self._put_before(before, spoken=bool(text))
         elif not text:
             return
-        run([self._player, "-q", str(self._wav)])
+        run_to_end([self._player, "-q", str(self._wav)])
         self._spoke = time.monotonic()
 
     def play_silence(self) -> None:
         """Find out whether there is anything to be heard with; `SinkError` if not."""
         self._put_before(np.zeros(RATE // 100, np.int16), spoken=False)
-        run([self._player, "-q", str(self._wav)])
+        run_to_end([self._player, "-q", str(self._wav)])
 
     def loudness(self) -> float:
         """Peak of what was spoken last, 0 to 1 of full scale."""
@@ -89,7 +89,7 @@ class SpeechSink:
 
     def close(self) -> None:
         self._closed = True
-        self._synthesizer.close()
+        self._engine.close()
         self._release()
 
     def _release(self) -> None:
@@ -113,7 +113,7 @@ class SpeechSink:
 
 def open_speech(config: SpeechConfig) -> SpeechSink:
     """A voice as `config` asks for it; `SinkError` where one is not to be had."""
-    return SpeechSink(open_synthesizer(config), config)
+    return SpeechSink(open_engine(config), config)
 
 
 def open_heard_speech(config: SpeechConfig) -> SpeechSink:

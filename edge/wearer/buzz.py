@@ -13,7 +13,7 @@ import msgspec
 from ..errors import SinkError
 from ..settings.config import HapticsConfig
 from ..types import Announcement, Notice, Telling, Words
-from .pins import claim
+from .pins import open_pin
 
 
 class _Alphabet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,7 +58,7 @@ class HapticSink:
         self._config = config
         kind = "PWMOutputDevice" if config.kind == "motor" else "DigitalOutputDevice"
         try:
-            self._device: Any = claim(kind, config.pin)
+            self._device: Any = open_pin(kind, config.pin)
         except SinkError as error:
             raise SinkError(f"no haptics: {error.what}", advice=error.advice) from error
         self._strength = config.strength if config.kind == "motor" else 1

@@ -16,7 +16,7 @@ from ..types import Cue, Telling, Words
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 10.0
+HOOK_PATIENCE = 10.0
 """Seconds after which a command counts as hung."""
 
 
@@ -38,12 +38,14 @@ def parse_command(command: str, key: str) -> list[str]:
     return words
 
 
-def run_command(words: list[str], line: bytes = b"") -> None:
+def run_hook(words: list[str], line: bytes = b"") -> None:
     """Run it with `line` on its standard input; `SinkError` when it fails or hangs."""
     try:
-        ended = run_program(words, PATIENCE, line)
+        ended = run_program(words, HOOK_PATIENCE, line)
     except TimeoutError as error:
-        raise SinkError(f"hook: {words[0]} took over {PATIENCE:.0f} s and was killed") from error
+        raise SinkError(
+            f"hook: {words[0]} took over {HOOK_PATIENCE:.0f} s and was killed"
+        ) from error
     except OSError as error:
         raise SinkError(f"hook: {words[0]} cannot be run: {error.strerror}") from error
     if ended.code != 0:
@@ -55,7 +57,7 @@ def leave(command: str, failed: Callable[[], None]) -> threading.Thread:
 
     def run() -> None:
         try:
-            run_command(parse_command(command, "hooks.leave"))
+            run_hook(parse_command(command, "hooks.leave"))
         except SinkError as error:
             log.error("%s", error)
             failed()
@@ -75,7 +77,7 @@ class HookSink:
 
     def deliver(self, telling: Telling) -> None:
         if not isinstance(telling, Cue | Words):
-            run_command(self._words, msgspec.json.encode(telling) + b"\n")
+            run_hook(self._words, msgspec.json.encode(telling) + b"\n")
 
     def close(self) -> None:
         pass

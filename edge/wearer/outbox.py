@@ -13,7 +13,7 @@ from ..types import Announcement, Notice, Telling
 
 log = logging.getLogger(__name__)
 
-WAITING = 8
+MOST_WAITING = 8
 """Notices, answers and cues that wait at most; beyond that the oldest is dropped."""
 
 NOTICE_EXPIRES = 120.0
@@ -43,7 +43,7 @@ class Outbox:
         self._expires_after = expires_after
         self._stands = stands
         self._changed = threading.Condition()
-        self._queue: deque[Due] = deque(maxlen=WAITING)
+        self._queue: deque[Due] = deque(maxlen=MOST_WAITING)
         self._newest: Due | None = None
         self._late: Announcement | None = None
         self._fresh = self._closed = False

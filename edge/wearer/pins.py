@@ -1,4 +1,4 @@
-"""Claiming a GPIO pin, and saying what to do where that fails."""
+"""Opening a GPIO pin, and saying what to do where that fails."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..errors import SinkError
 from ..holders import held_by
 
 
-def claim(kind: str, pin: int, **options: Any) -> Any:
+def open_pin(kind: str, pin: int, **options: Any) -> Any:
     """A device of gpiozero's class `kind` on a pin.
 
     Raises:

@@ -26,7 +26,7 @@ class Sink(Protocol):
         """Fall silent and give up devices and processes."""
 
 
-class Kind(NamedTuple):
+class SinkKind(NamedTuple):
     """How a sink is opened, and when it is wanted.
 
     Attributes:
@@ -77,10 +77,12 @@ def _hook(config: Config) -> Sink:
 
 
 SINKS = {
-    "print": Kind(_print, _print, News.PRINT_FAILED),
-    "speech": Kind(_speech, _heard_speech, News.SPEECH_FAILED, worn=True),
-    "haptic": Kind(_haptic, _haptic, News.HAPTIC_FAILED, worn=True),
-    "hook": Kind(_hook, _hook, News.HOOK_FAILED, by_setting=lambda config: config.hooks.announce),
+    "print": SinkKind(_print, _print, News.PRINT_FAILED),
+    "speech": SinkKind(_speech, _heard_speech, News.SPEECH_FAILED, worn=True),
+    "haptic": SinkKind(_haptic, _haptic, News.HAPTIC_FAILED, worn=True),
+    "hook": SinkKind(
+        _hook, _hook, News.HOOK_FAILED, by_setting=lambda config: config.hooks.announce
+    ),
 }
 """Every sink by its name."""
 

@@ -9,7 +9,7 @@ from edge.board.heat import Heat, temperature
 from edge.errors import CameraError
 from edge.news import News
 from edge.service.sd_notify import Notifier
-from edge.service.vitals import ALL, SLOW, Watch
+from edge.service.vitals import ALL, SLOW, Vitals
 from edge.settings.config import Config, DeviceConfig
 from edge.types import Frame
 
@@ -42,7 +42,7 @@ def thermometer(tmp_path):
 @pytest.fixture
 def watch(source, thermometer):
     config = Config(device=DeviceConfig(temperature=str(thermometer)))
-    return Watch(config, source, [], Notifier({}))
+    return Vitals(config, source, [], Notifier({}))
 
 
 def frame(t):

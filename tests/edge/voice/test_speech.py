@@ -12,7 +12,7 @@ from edge.news import News
 from edge.settings.config import SpeechConfig
 from edge.types import Announcement, Cue, Notice
 from edge.voice.earcons import RATE, load
-from edge.voice.engines import open_synthesizer
+from edge.voice.engines import open_engine
 from edge.voice.speech import SpeechSink, open_heard_speech, open_speech
 
 ASOUND = Path(__file__).parents[2] / "data" / "asound.conf"
@@ -50,7 +50,7 @@ def heard(tmp_path, monkeypatch):
 
 @pytest.fixture
 def sink(request):
-    opened = SpeechSink(open_synthesizer(SpeechConfig(backend=request.param)))
+    opened = SpeechSink(open_engine(SpeechConfig(backend=request.param)))
     yield opened
     opened.close()
 
