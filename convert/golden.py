@@ -119,7 +119,9 @@ def check_golden(model: Path, file: Path) -> NDArray[np.int64]:
     found = []
     golden = _read_golden(file, contract.outputs)
     if str(golden["sha256"]) != contract.sha256:
-        raise ContractError(f"{file} is of another model than {model}; release both together")
+        raise ContractError(
+            f"{file} is of another model than {model}", advice="release both together"
+        )
     for name, levels in ask(model, golden["images"]).items():
         wanted = golden[name].astype(np.int64)
         gaps = np.abs(levels - wanted)
@@ -138,7 +140,8 @@ def _read_golden(file: Path, outputs: Collection[str]) -> Integers:
             return {name: golden[name] for name in ("sha256", "images", *outputs)}
     except UNREADABLE as error:
         raise ContractError(
-            f"{file} cannot be read as golden answers: {error}; copy it again, with its model"
+            f"{file} cannot be read as golden answers: {error}",
+            advice="copy it again, with its model",
         ) from error
 
 

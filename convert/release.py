@@ -97,6 +97,7 @@ def card_of(folder: Path) -> str:
         if measured != contract.sha256:
             raise DataError(
                 f"{folder / name}.json was measured of the model {measured[:12]}…, the contract is"
-                f" of {contract.sha256[:12]}…; run: python -m convert release"
+                f" of {contract.sha256[:12]}…",
+                advice="run: python -m convert release",
             )
     return model_card(contract, found, limits)

@@ -23,7 +23,7 @@ from convert.report.markdown import TITLES, interval, table
 from edge.emotion.contract import load_contract
 from edge.emotion.labels import LABELS
 from edge.settings.config import Config, SpeechConfig
-from edge.settings.manual import allowed, meanings
+from edge.settings.manual import allowed, meaning
 from edge.voice.earcons import TUNES
 from edge.voice.wording import Wording
 from edge.wearer.buzz import ERROR, RHYTHMS, SHORT
@@ -200,7 +200,6 @@ sudo systemctl reload facecue                      # read it again
 
 
 def _table(name: str, struct: StructType) -> Iterator[str]:
-    told = meanings(struct.cls)
     summary = inspect.cleandoc(struct.cls.__doc__ or "").partition("\n\n")[0].partition("]")[2]
     yield f"## [{name}]\n"
     if summary := " ".join(summary.strip(": ").split()):
@@ -210,7 +209,7 @@ def _table(name: str, struct: StructType) -> Iterator[str]:
     for field in struct.fields:
         default = "unset" if field.default is None else f"`{json.dumps(field.default)}`"
         limits = allowed(field.type) or "text"
-        yield f"| `{field.name}` | {default} | {limits} | {told[field.name]} |"
+        yield f"| `{field.name}` | {default} | {limits} | {meaning(field)}. |"
 
 
 def rooms() -> str:

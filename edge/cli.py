@@ -22,6 +22,7 @@ from .errors import FacecueError
 from .printable import printable
 from .settings import files
 from .settings.address import masked
+from .wearer.sink import ASKABLE
 
 # numpy's BLAS starts a thread for every core, which then spin for a while; nothing here needs them.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -101,8 +102,8 @@ def _parser() -> argparse.ArgumentParser:
                      help="picamera2, a camera's number or device, a URL, a video file, or a folder"
                           " of images; default: the configuration's")  # fmt: skip
     run.add_argument("--sink", nargs="+", action="extend", default=[], metavar="NAME",
-                     choices=("print", "speech", "haptic"),
-                     help="what tells the wearer, one or more of print, speech, haptic;"
+                     choices=ASKABLE,
+                     help=f"what tells the wearer, one or more of {', '.join(ASKABLE)};"
                           " default: print, or with --json none")  # fmt: skip
     run.add_argument("--fast", action="store_true",
                      help="read a recording as fast as it goes; t stays its own time")  # fmt: skip
@@ -129,10 +130,10 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--check", type=Path, metavar="FILE", help="say what is wrong with FILE")
     show.set_defaults(run=commands.config)
 
-    for name, what in (("feel", "buzz"), ("say", "say")):
-        teach = verb(name, f"{what} one emotion, to learn", settings)
-        teach.add_argument("emotion", choices=LABELS, help=", ".join(LABELS), metavar="EMOTION")
-        teach.set_defaults(run=commands.teach, lesson=name)
+    for name, what, sink in (("feel", "buzz", "haptic"), ("say", "say", "speech")):
+        lesson = verb(name, f"{what} one emotion, to learn", settings)
+        lesson.add_argument("emotion", choices=LABELS, help=", ".join(LABELS), metavar="EMOTION")
+        lesson.set_defaults(run=commands.demonstrate, through=sink)
     quiz = verb("practice", "ask in a quiz which emotion was buzzed", settings)
     quiz.add_argument("--rounds", type=_count, default=10, metavar="N",
                       help="how many questions; default: %(default)s")  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from .errors import ConfigError, FacecueError
+from .news import News
 from .printable import name_of, printable
 from .settings.config import Config
 from .settings.files import load_config, lookalikes
@@ -71,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
                 fast=args.fast,
                 events=sys.stdout if args.json else None,
                 load=lambda: _load(args),
-                notices=["part of the configuration is wrong" for _ in errors],
+                notices=[News.OVERLAY_WRONG for _ in errors],
                 signals=signals,
             )
             if summary:
@@ -106,12 +107,13 @@ def check(args: argparse.Namespace) -> int:
     from .board.finding import Finding, exit_code, failure, format_finding, run_checks, spoken
     from .emotion.classifier import default_model
     from .settings.conflicts import conflicts
+    from .wearer.sink import WORN
 
-    sinks = ("speech", "haptic")
+    sinks = WORN
     config = Config()
     try:
         config, errors = load_with_overlay(args.config, args.overlay)
-        errors += [ConfigError(fault) for fault in conflicts(config)]
+        errors += conflicts(config)
     except ConfigError as error:
         errors = [error]
     findings = [failure("config", error) for error in errors] or [Finding("config", "ok")]
@@ -129,7 +131,7 @@ def check(args: argparse.Namespace) -> int:
     if args.aloud:
         from .service.last_words import tell_once
 
-        tell_once(spoken(findings), config, sinks, problem=bool(exit_code(findings)))
+        tell_once(spoken(findings), config, sinks)
     return exit_code(findings)
 
 
@@ -160,28 +162,24 @@ def config(args: argparse.Namespace) -> int:
         from .settings.conflicts import conflicts
 
         for fault in conflicts(load_config(args.check)):
-            raise ConfigError(f"configuration {args.check}: {fault}")
+            raise ConfigError(f"configuration {args.check}: {fault.what}", advice=fault.advice)
         print(f"{args.check}: ok")
     return 0
 
 
-def teach(args: argparse.Namespace) -> int:
+def demonstrate(args: argparse.Namespace) -> int:
     """Buzz or say one emotion."""
     from .wearer import practice
 
-    config = load_config(args.config)
-    if args.lesson == "feel":
-        practice.feel(args.emotion, config, sys.stdout)
-    else:
-        practice.say(args.emotion, config)
+    practice.demonstrate(args.through, args.emotion, load_config(args.config), sys.stdout)
     return 0
 
 
 def practice(args: argparse.Namespace) -> int:
     """Ask which emotion was buzzed, and count."""
-    from .wearer import practice as quiz
+    from .wearer.practice import quiz_wearer
 
-    right, asked = quiz.practice(load_config(args.config), sys.stdin, sys.stdout, args.rounds)
+    right, asked = quiz_wearer(load_config(args.config), sys.stdin, sys.stdout, args.rounds)
     print(f"{right} of {asked} right")
     return 0
 

@@ -1,19 +1,33 @@
 """Every error Facecue raises on purpose.
 
 All derive from `FacecueError`, and each also from the builtin that a caller would think of
-catching. The message is one line: what is wrong, where, and what to do about it.
+catching. Its text is one line: what is wrong, where, and what to do about it.
 """
 
 from .printable import printable
 
 
 class FacecueError(Exception):
-    """Base of all errors that a user can mend; `exit_code` is what the command line returns."""
+    """Base of all errors that a user can mend; `exit_code` is what the command line returns.
+
+    >>> error = ConfigError("--fast needs a recording", advice="name a video file")
+    >>> print(error)
+    --fast needs a recording; name a video file
+
+    Attributes:
+        what: is wrong, and where.
+        advice: what to do about it; "" where there is nothing, or `what` says it already.
+    """
 
     exit_code = 1
 
+    def __init__(self, what: str, *, advice: str = "") -> None:
+        super().__init__(what)
+        self.what = printable(what)
+        self.advice = printable(advice)
+
     def __str__(self) -> str:
-        return printable(super().__str__())
+        return f"{self.what}; {self.advice}" if self.advice else self.what
 
 
 class CameraError(FacecueError, OSError):
@@ -34,6 +48,10 @@ class ContractError(FacecueError, ValueError):
     exit_code = 5
 
 
+class UnreadableError(FacecueError, ValueError):
+    """A small file is no text, too large, or no file; whoever wanted it says which file."""
+
+
 class ConfigError(FacecueError, ValueError):
     """A configuration file or a setting in it is wrong."""
 
@@ -41,7 +59,7 @@ class ConfigError(FacecueError, ValueError):
 
 
 class SinkError(FacecueError, OSError):
-    """Speech, haptics or another way out cannot be used on this machine."""
+    """Speech, haptics or another sink cannot be used on this machine."""
 
     exit_code = 7
 

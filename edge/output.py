@@ -33,7 +33,8 @@ class Stdout(io.FileIO):
             return super().write(memoryview(data)[:PIECE])
         except OSError as error:
             raise OutputError(
-                f"standard output cannot be written: {error.strerror}; what it holds is not whole"
+                f"standard output cannot be written: {error.strerror}",
+                advice="what it holds is not whole",
             ) from error
 
 

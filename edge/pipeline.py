@@ -99,8 +99,7 @@ class Mind:
         self._expected = expected_shares(config.emotion.expect)
         self._announcer = Announcer(config.announcer)
         self._smoothers: dict[int, Smoother] = {}
-        threshold = config.smoothing.unsure_below
-        self._unsure_below = unsure_below if threshold is None else threshold
+        self._unsure_below = config.smoothing.threshold(unsure_below)
         self.states: list[tuple[Face, FaceState]] = []
         """Each face of the last reading and its state."""
         self.people: list[Person] = []

@@ -6,6 +6,8 @@ import os
 import stat
 from pathlib import Path
 
+from .errors import UnreadableError
+
 LIMIT = 256_000
 """Bytes that a file of settings may have; with every key explained it has 10,000."""
 
@@ -18,32 +20,34 @@ def read_text(path: Path) -> str:
 
     Raises:
         OSError: the file is missing, or may not be read.
-        ValueError: it is no such text, in words that say what to do.
+        UnreadableError: it is no such text.
     """
     content = read_bytes(path, LIMIT)
     encoding = next((name for name, marks in MARKS.items() if content.startswith(marks)), "")
     if not encoding and b"\0" in content:
         encoding = "UTF-16, or no text at all"
     if encoding:
-        raise ValueError(f"it is {encoding}; save it as UTF-8")
+        raise UnreadableError(f"it is {encoding}", advice="save it as UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise ValueError(f"line {line} is not UTF-8; save it as UTF-8") from error
+        raise UnreadableError(f"line {line} is not UTF-8", advice="save it as UTF-8") from error
 
 
 def read_bytes(path: Path, limit: int) -> bytes:
-    """The content of a file of at most `limit` bytes; `OSError` and `ValueError` as above.
+    """The content of a file of at most `limit` bytes; `OSError` and `UnreadableError` as above.
 
     It waits for nobody: a pipe in the place of a file is refused.
     """
     with open(path, "rb", opener=_without_waiting) as file:
         if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
-            raise ValueError("it is a pipe; put a file in its place")
+            raise UnreadableError("it is a pipe", advice="put a file in its place")
         content = file.read(limit + 1) or b""  # None of a terminal
     if len(content) > limit:
-        raise ValueError(f"it has more than {limit // 1000} kB; is it the right file?")
+        raise UnreadableError(
+            f"it has more than {limit // 1000} kB", advice="is it the right file?"
+        )
     return content
 
 

@@ -12,6 +12,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from .news import News
+
 
 class Box(NamedTuple):
     """A rectangle in pixels of the frame; (x, y) is its top left corner.
@@ -183,13 +185,13 @@ class People(msgspec.Struct, frozen=True, tag_field="event", tag="people"):
 
 
 class Notice(msgspec.Struct, frozen=True, tag_field="event", tag="notice"):
-    """News of Facecue itself that the wearer should hear, such as "camera lost".
+    """News of Facecue itself that the wearer should hear.
 
-    A `problem` is also buzzed, as the error rhythm.
+    A `problem` is also buzzed, as the error rhythm. In JSON the news is called `text`.
     """
 
     t: float
-    text: str
+    news: News = msgspec.field(name="text")
     problem: bool = True
 
 
@@ -201,7 +203,19 @@ class Cue:
     name: str
 
 
-Telling = Announcement | Notice | People | Cue
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said as it is, in the language that it is in, such as why Facecue cannot run.
+
+    A `problem` is also buzzed, as that of a notice.
+    """
+
+    t: float
+    text: str
+    problem: bool = True
+
+
+Telling = Announcement | Notice | People | Cue | Words
 """What a sink can be asked to tell."""
 
 Event = FaceFound | FaceLost | Announcement | People | Notice

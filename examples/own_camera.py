@@ -10,13 +10,14 @@ import msgspec
 import numpy as np
 
 from edge.camera.frames import Frames
+from edge.camera.source import Camera
 from edge.emotion.classifier import Classifier, default_model
 from edge.pipeline import Pipeline
 from edge.settings.config import Config
 from edge.types import Frame
 
 
-class PipeCamera:
+class PipeCamera(Camera):
     """Frames of width x height bytes, `fps` of them a second."""
 
     live = False  # a live camera's frames come when they come; these are paced by their times

@@ -14,7 +14,7 @@ from edge.pipeline import Pipeline
 from edge.settings.config import CameraConfig, Config, SpeechConfig
 from edge.types import Announcement, Telling
 from edge.voice.wording import Wording
-from edge.wearer.outlet import SinkWorker
+from edge.wearer.worker import SinkWorker
 
 
 class ProgramSink:

@@ -9,6 +9,7 @@ from pathlib import Path
 import cv2
 import pytest
 
+from edge.news import News
 from edge.types import Cue, Notice, People
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -38,7 +39,7 @@ def test_a_sink_of_ones_own_takes_all_that_can_be_told(clip, capfd, monkeypatch)
     monkeypatch.setattr(sys, "argv", ["own_sink.py", str(clip), "cat"])
     monkeypatch.setattr("edge.camera.frames.Frames.__iter__", lambda _: iter(()))
     sink = runpy.run_path(str(EXAMPLES / "own_sink.py"))["ProgramSink"](["cat"])
-    for telling in (Notice(0.0, "camera lost"), People(0.0, []), Cue(0.0, "ready")):
+    for telling in (Notice(0.0, News.CAMERA_LOST), People(0.0, []), Cue(0.0, "ready")):
         sink.deliver(telling)
     sink.close()
     assert capfd.readouterr().out.splitlines() == ["camera lost", "nobody"]

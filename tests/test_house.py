@@ -1,6 +1,7 @@
 """Who may import whom, and what the device must never need."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -86,16 +87,29 @@ def test_training_knows_little_of_the_device():
         assert of_edge <= allowed, file.name
 
 
-def test_help_is_there_without_heavy_imports():
+def test_help_of_every_verb_is_there_without_heavy_imports():
+    verbs = ["look", "run", "check", "status", "config", "feel", "say", "practice", "logs"]
     program = (
         "import sys\nfrom edge.cli import main\n"
-        "try: main(['run', '--help'])\nexcept SystemExit: print(*sys.modules, file=sys.stderr)"
+        f"for words in [], *([verb] for verb in {verbs!r}):\n"
+        "    try: main([*words, '--help'])\n"
+        "    except SystemExit: pass\n"
+        "print(*sys.modules, file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert "--camera" in done.stdout
-    assert not {"cv2", "numpy"} & set(done.stderr.split())
+    assert re.findall(r"(?m)^    (\w+) ", done.stdout.partition("\nusage")[0]) == verbs
+    loaded = set(done.stderr.split())
+    assert {"edge.emotion.labels", "edge.wearer.sink"} <= loaded
+    assert not {"cv2", "numpy", "edge.types"} & loaded
+
+
+def test_the_labels_import_nothing():
+    text = (ROOT / "edge" / "emotion" / "labels.py").read_text()
+    assert not [node for node in ast.walk(ast.parse(text))
+                if isinstance(node, ast.Import | ast.ImportFrom)]  # fmt: skip
 
 
 def test_every_room_says_what_it_is_for():

@@ -27,8 +27,8 @@ def alone_in(folder: Path) -> Iterator[None]:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise TrainingError(
-                f"another run writes into {folder} at this moment; wait until it has ended, or"
-                " give another --out"
+                f"another run writes into {folder} at this moment",
+                advice="wait until it has ended, or give another --out",
             ) from error
         except OSError:  # a network's file system without locks
             pass

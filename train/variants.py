@@ -181,10 +181,10 @@ def find_variant(name: str, epochs: int | None = None) -> Variant:
     """The variant of that name, with `epochs` in place of its recipe's own if given."""
     known = VARIANTS | ABLATION
     if name not in known:
-        raise DataError(f"no variant {name!r}; there are: {', '.join(VARIANTS)}")
+        raise DataError(f"no variant {name!r}", advice=f"there are: {', '.join(VARIANTS)}")
     variant = known[name]
     if epochs is None:
         return variant
     if epochs < 1:
-        raise DataError(f"--epochs is {epochs}; it must be 1 or more")
+        raise DataError(f"--epochs is {epochs}", advice="it must be 1 or more")
     return replace(variant, recipe=replace(variant.recipe, epochs=epochs))

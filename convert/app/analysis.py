@@ -93,8 +93,9 @@ def look_at_photo(
     height, width = picture.shape[:2]
     if min(height, width) < WINDOW or max(height, width) > LENGTHIEST * min(height, width):
         raise ImageError(
-            f"{name} has {width} x {height} pixels, too narrow for a face; choose a picture with"
-            f" {WINDOW} pixels or more a side, and no side over {LENGTHIEST} times the other"
+            f"{name} has {width} x {height} pixels, too narrow for a face",
+            advice="choose a picture with"
+            f" {WINDOW} pixels or more a side, and no side over {LENGTHIEST} times the other",
         )
     gray = to_gray(picture)
     reader = StillReader.open(config, model)

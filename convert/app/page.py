@@ -130,7 +130,8 @@ def _uploaded_video(file: Any, config: Config, model: Path) -> Recording:
         try:
             return _video(copy, config, model)
         except CameraError as error:
-            raise CameraError(str(error).replace(str(copy), file.name)) from error
+            what = error.what.replace(str(copy), file.name)
+            raise CameraError(what, advice=error.advice) from error
 
 
 def _video(path: Path, config: Config, model: Path) -> Recording:

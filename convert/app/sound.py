@@ -11,7 +11,7 @@ import numpy as np
 
 from edge.errors import SinkError
 from edge.settings.config import SpeechConfig
-from edge.voice.engines import open_synthesizer
+from edge.voice.engines import open_engine
 from edge.wearer.buzz import PAUSE, SHORT
 
 RATE = 16_000
@@ -48,15 +48,15 @@ def speak(sentence: str, config: SpeechConfig) -> bytes:
     Raises:
         SinkError: no engine is installed, or it failed.
     """
-    synthesizer = open_synthesizer(config)
+    engine = open_engine(config)
     try:
         with tempfile.TemporaryDirectory(prefix="facecue-") as folder:
             wav = Path(folder) / "speech.wav"
-            synthesizer.synthesize(sentence, wav)
+            engine.synthesize(sentence, wav)
             return wav.read_bytes()
     except OSError as error:
         if isinstance(error, SinkError):
             raise
         raise SinkError(f"speech: no sound was written: {error}") from error
     finally:
-        synthesizer.close()
+        engine.close()

@@ -98,8 +98,8 @@ def _listed(folder: Path) -> dict[str, list[Box]]:
             faces[name].append(Box(x, y, int(right) - x, int(bottom) - y))
     except (OSError, ValueError) as error:
         raise DataError(
-            f"{file} cannot be read as ExpW's list of faces ({error}); name the folder with"
-            f" {EXPW_LIST} and images/"
+            f"{file} cannot be read as ExpW's list of faces ({error})",
+            advice=f"name the folder with {EXPW_LIST} and images/",
         ) from error
     return faces
 

@@ -61,8 +61,8 @@ def benchmark(
     heads = [list(model.contract.outputs) for model in pair]
     if sorted(heads[0]) != sorted(heads[1]):
         raise ContractError(
-            f"{floating} answers {', '.join(heads[0])}, {integer} answers {', '.join(heads[1])};"
-            " convert both from one model"
+            f"{floating} answers {', '.join(heads[0])}, {integer} answers {', '.join(heads[1])}",
+            advice="convert both from one model",
         )
     skips = Skips()
     say("reading faces")
@@ -116,5 +116,6 @@ def read_json(path: Path) -> Benchmark:
         return msgspec.json.decode(path.read_bytes(), type=Benchmark)
     except (OSError, msgspec.DecodeError) as error:
         raise DataError(
-            f"figures {path} cannot be read: {error}; make them with: python -m convert benchmark"
+            f"figures {path} cannot be read: {error}",
+            advice="make them with: python -m convert benchmark",
         ) from error

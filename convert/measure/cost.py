@@ -85,7 +85,9 @@ def _instructions(model: Path) -> int:
         log = _child(model, inferences, *CACHEGRIND)
         found = re.search(r"I\s+refs:\s+([\d,]+)", log)
         if found is None:
-            raise ContractError(f"valgrind counted no instructions of {model}; leave it out")
+            raise ContractError(
+                f"valgrind counted no instructions of {model}", advice="leave it out"
+            )
         counts.append(int(found[1].replace(",", "")))
     return round((counts[1] - counts[0]) / (MANY - FEW))
 

@@ -80,7 +80,7 @@ def measure_limits(model: Path, data: Path, yunet: Path | None = None) -> Limits
     faces = load_dataset(data).of_split("validation")
     measures = measures_of(faces)
     if MEASURE not in measures:
-        raise DataError(f"dataset {data} has no FER+ votes; prepare it with --ferplus")
+        raise DataError(f"dataset {data} has no FER+ votes", advice="prepare it with --ferplus")
     _, labels = measures[MEASURE]
     known = labels != NO_LABEL
     images, labels = faces.images[known], labels[known]

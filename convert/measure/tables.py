@@ -45,7 +45,9 @@ def _read(table: Path, parse: Callable[[dict[str, str]], Row], maker: str) -> li
                 raise ValueError("it has no column variant")
             return [parse(row) for row in reader]
     except (OSError, KeyError, ValueError) as error:
-        raise DataError(f"table {table} cannot be read: {error}; make it with: {maker}") from error
+        raise DataError(
+            f"table {table} cannot be read: {error}", advice=f"make it with: {maker}"
+        ) from error
 
 
 def _variant(row: dict[str, str]) -> OtherNetwork:

@@ -44,7 +44,8 @@ def audit(content: bytes, form: str = "int8") -> list[Op]:
     if problems:
         raise ContractError(
             f"not a file of {form}: {len(problems)} of {len(ops)} ops do not fit:"
-            f" {'; '.join(problems[:5])}; replace the layers that make them"
+            f" {'; '.join(problems[:5])}",
+            advice="replace the layers that make them",
         )
     return ops
 

@@ -27,8 +27,8 @@ def calibration_images(faces: Dataset) -> NDArray[np.uint8]:
     images = np.asarray(faces.images[rows])
     if len(images) < len(lines):
         raise DataError(
-            f"the dataset holds {len(images)} of the {len(lines)} calibration images;"
-            " prepare it from FER2013"
+            f"the dataset holds {len(images)} of the {len(lines)} calibration images",
+            advice="prepare it from FER2013",
         )
     if images.min() != 0 or images.max() != 255:
         raise DataError("the calibration images do not reach 0 and 255")

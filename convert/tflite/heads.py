@@ -66,8 +66,8 @@ def _heads(file: File) -> list[Operator]:
             needed |= set(op.inputs)
         elif file.kind(op) != Kind.MEAN:
             raise ContractError(
-                f"{name_of(file.kind(op))} stands between the mean over a picture and an answer;"
-                f" expected only {', '.join(map(name_of, BETWEEN))}"
+                f"{name_of(file.kind(op))} stands between the mean over a picture and an answer",
+                advice=f"expected only {', '.join(map(name_of, BETWEEN))}",
             )
     return found[::-1]
 

@@ -69,7 +69,8 @@ def quantize(
     heard = heard or {head: of for head, of in WEIGHTS.items() if head in network.output}
     if unknown := heard.keys() - network.output.keys():
         raise DataError(
-            f"{model} has no head {', '.join(sorted(unknown))}; it has {', '.join(network.output)}"
+            f"{model} has no head {', '.join(sorted(unknown))}",
+            advice=f"it has {', '.join(network.output)}",
         )
     content = convert(network, calibration_images(faces), form)
     audit(content, form)

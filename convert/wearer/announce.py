@@ -68,7 +68,7 @@ def observe(folder: Path, config: Config, classifier: Classifier) -> list[Clip]:
     """Every clip of a folder, frame by frame as the eyes of the device see it."""
     truths = sorted(folder.glob("*.json"))
     if not truths:
-        raise DataError(f"{folder} holds no clips; compose some: python -m convert clips")
+        raise DataError(f"{folder} holds no clips", advice="compose some: python -m convert clips")
     return [_observe(path, config, classifier) for path in truths]
 
 
@@ -150,14 +150,13 @@ def format_report(
 ) -> str:  # fmt: skip
     """The figures with what they are of: the clips, the constants and the model."""
     contract, smoothing = classifier.contract, config.smoothing
-    threshold = smoothing.unsure_below
     minutes = sum(len(clip.readings) / clip.truth.fps for clip in clips) / 60
     seeds = ", ".join(map(str, sorted({clip.truth.seed for clip in clips})))
     return f"""# Are announcements right?
 
 {len(clips)} composed clips, {minutes:.0f} minutes at {clips[0].truth.fps} frames/s, seed {seeds};
 model sha256 {contract.sha256[:12]}; unsure below \
-{contract.unsure_below if threshold is None else threshold}, time constant \
+{smoothing.threshold(contract.unsure_below)}, time constant \
 {smoothing.time_constant} s, dwell {smoothing.dwell} s, hysteresis {smoothing.hysteresis}.
 
 {format_figures(figures)}

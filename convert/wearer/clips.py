@@ -64,7 +64,9 @@ class Faces:
         """A row at random whose label is not `other_than`; `balanced`, each label as often."""
         rows = np.flatnonzero(self.labels != other_than)
         if len(rows) == 0:
-            raise DataError("the faces all show the same emotion; changes need at least two")
+            raise DataError(
+                "the faces all show the same emotion", advice="changes need at least two"
+            )
         if balanced:
             label = rng.choice(np.unique(self.labels[rows]))
             rows = rows[self.labels[rows] == label]
@@ -85,7 +87,9 @@ def load_faces(source: Path, split: str, votes: int) -> Faces:
     ours = faces.votes[:, : len(VOTE_LABELS)]
     agreed = ours.max(axis=1) >= votes
     if not agreed.any():
-        raise DataError(f"{source} has no {split} face with {votes} equal votes; try --votes 6")
+        raise DataError(
+            f"{source} has no {split} face with {votes} equal votes", advice="try --votes 6"
+        )
     return Faces(faces.images[agreed], np.array(VOTE_LABELS)[ours[agreed].argmax(axis=1)])
 
 
@@ -108,7 +112,9 @@ def read_truth(path: Path) -> Truth:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Truth)
     except (OSError, msgspec.DecodeError) as error:
-        raise DataError(f"{path} is no truth of a clip: {error}; compose the clip again") from error
+        raise DataError(
+            f"{path} is no truth of a clip: {error}", advice="compose the clip again"
+        ) from error
 
 
 class _Clip:

@@ -55,7 +55,7 @@ def backgrounds() -> tuple[NDArray[np.uint8], ...]:
         from skimage import data
     except ImportError as error:
         raise DataError(
-            f"backgrounds come from scikit-image ({error}); run: pip install scikit-image"
+            f"backgrounds come from scikit-image ({error})", advice="run: pip install scikit-image"
         ) from error
     pictures = []
     for name in TEXTURES:

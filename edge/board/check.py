@@ -27,8 +27,9 @@ from ..emotion.labels import INPUT_SIZE
 from ..emotion.runtime import find_runtime
 from ..errors import CameraError
 from ..faces.detector import find_faces, open_detector
+from ..news import News
 from ..settings.config import Config
-from ..types import Notice
+from ..types import Words
 from ..voice.engines import voice_of
 from ..voice.speech import open_speech
 from ..wearer.buzz import HapticSink
@@ -42,6 +43,20 @@ from .system import (
     check_rights,
     check_temperature,
 )
+
+FAILED = {
+    "versions": News.VERSIONS_FAILED,
+    "model": News.MODEL_FAILED,
+    "cascade": News.CASCADE_FAILED,
+    "face finder": News.FACE_FINDER_FAILED,
+    "sound card": News.SOUND_CARD_FAILED,
+    "rights": News.RIGHTS_FAILED,
+    "disk": News.DISK_FAILED,
+    "temperature": News.TEMPERATURE_FAILED,
+    "power": News.POWER_FAILED,
+    "clock": News.CLOCK_FAILED,
+}
+"""What the wearer is told of a quick check that failed."""
 
 
 def quick_checks(config: Config, model: Path, sinks: Iterable[str]) -> list[tuple[str, Check]]:
@@ -123,7 +138,7 @@ def check_camera(config: Config) -> Finding:
             break
     frames.stop()
     if begin is None:
-        raise CameraError("the camera opens, but gives no frame; is it plugged in well?")
+        raise CameraError("the camera opens, but gives no frame", advice="is it plugged in well?")
     rows, columns = frame.gray.shape if frame is not None else (0, 0)
     rate = (count - 1) / max(time.monotonic() - begin, 1e-3)
     seen = f"{columns}x{rows}, {rate:.1f} frames/s, only brightness is used: no colours to swap"
@@ -139,7 +154,7 @@ def check_speech(config: Config, wanted: bool) -> Finding:
     sink = open_speech(config.speech)
     try:
         for word in ("Facecue", "speaks"):  # an engine that hangs does so on the second
-            sink.deliver(Notice(0.0, word, problem=False))
+            sink.deliver(Words(0.0, word, problem=False))
             loudness = sink.loudness()
             if loudness < 0.01:
                 return Finding("speech", "failed", "the engine makes only silence",
@@ -154,7 +169,7 @@ def check_haptics(config: Config, wanted: bool) -> Finding:
     if not wanted:
         return Finding("haptics", "skipped", "not among the sinks")
     sink = HapticSink(config.haptics)
-    sink.deliver(Notice(0.0, "test", problem=False))
+    sink.deliver(Words(0.0, "test", problem=False))
     sink.close()
     return Finding("haptics", "ok", f"GPIO {config.haptics.pin} is free and can be driven")
 

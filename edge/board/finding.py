@@ -9,18 +9,20 @@ from typing import Literal
 import msgspec
 
 from ..errors import FacecueError
+from ..news import News
 from ..settings.address import masked
+from ..types import Notice, Words
 
 log = logging.getLogger(__name__)
 
-State = Literal["ok", "warning", "failed", "unknown", "skipped"]
+Outcome = Literal["ok", "warning", "failed", "unknown", "skipped"]
 
 
 class Finding(msgspec.Struct, frozen=True):
     """One line of `facecue check`: what was looked at, how it is, and what to do about it."""
 
     what: str
-    state: State
+    state: Outcome
     detail: str = ""
     advice: str = ""
 
@@ -42,9 +44,8 @@ def run_checks(checks: Iterable[tuple[str, Check]]) -> Iterator[Finding]:
 
 
 def failure(what: str, error: FacecueError) -> Finding:
-    """An error of Facecue as a finding; its message ends with what to do."""
-    detail, _, advice = str(error).partition("; ")
-    return Finding(what, "failed", detail, advice)
+    """An error of Facecue as a finding."""
+    return Finding(what, "failed", error.what, error.advice)
 
 
 def exit_code(findings: Iterable[Finding]) -> int:
@@ -58,9 +59,13 @@ def format_finding(finding: Finding) -> str:
     return f"{line}\n{'':<12} {'':<8} -> {finding.advice}" if finding.advice else line
 
 
-def spoken(findings: Iterable[Finding]) -> str:
-    """What to say of a check: its first failure with what to do about it, or "ready"."""
+def spoken(findings: Iterable[Finding]) -> Words | Notice:
+    """What to tell of a check: its first failure with what to do about it, or "ready".
+
+    The error rhythm is felt also where no more than an unknown is wrong.
+    """
+    findings = list(findings)
     for finding in findings:
         if finding.state == "failed":
-            return f"{finding.what} failed. {finding.detail}. {finding.advice}"
-    return "ready"
+            return Words(0.0, f"{finding.what} failed. {finding.detail}. {finding.advice}")
+    return Notice(0.0, News.READY, problem=bool(exit_code(findings)))

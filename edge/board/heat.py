@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
+from ..programs import run_program
 from ..textfile import read_bytes
 
 THROTTLED = Path("/sys/devices/platform/soc/soc:firmware/get_throttled")
 """Where a Raspberry Pi's kernel keeps the same bits that `vcgencmd get_throttled` shows."""
+
+VCGENCMD_PATIENCE = 3.0
+"""Seconds that vcgencmd may take."""
 
 
 def temperature(file: Path) -> float | None:
@@ -30,10 +33,9 @@ def throttled() -> int | None:
     if vcgencmd is None:
         return None
     try:
-        answer = subprocess.run([vcgencmd, "get_throttled"], capture_output=True, text=True,
-                                timeout=3, check=True).stdout  # fmt: skip
-        return _bits(answer.strip().removeprefix("throttled="))
-    except (OSError, ValueError, subprocess.SubprocessError):
+        answer = run_program([vcgencmd, "get_throttled"], VCGENCMD_PATIENCE, printed=100)
+        return _bits(answer.printed.strip().removeprefix("throttled=")) if not answer.code else None
+    except (OSError, ValueError):
         return None
 
 

@@ -13,7 +13,7 @@ from ..settings.address import masked
 from ..types import Frame
 from .guard import Freeze, check_frame
 from .slot import Slot
-from .source import Arrival, Camera
+from .source import Camera
 
 TICK = 0.5
 """Seconds after which the loop gets None where no frame has come."""
@@ -49,7 +49,9 @@ class Frames:
         reopen: Callable[[], Camera] | None = None,
     ) -> None:
         if fast and camera is not None and camera.live:
-            raise ConfigError("--fast needs a video file or a folder; a live camera sets the pace")
+            raise ConfigError(
+                "--fast needs a video file or a folder", advice="a live camera sets the pace"
+            )
         self.trouble: CameraError | None = None
         self.interval = 0.0
         """Seconds that must lie between two frames of a live camera; the others are dropped."""
@@ -104,7 +106,8 @@ class Frames:
         since = self._calling_since
         if since is not None and time.monotonic() - since > HUNG:
             raise CameraError(
-                f"the camera's driver has not answered for {HUNG:.0f} s; only a new start helps"
+                f"the camera's driver has not answered for {HUNG:.0f} s",
+                advice="only a new start helps",
             )
 
     def _fill_slot(self) -> None:
@@ -150,10 +153,10 @@ class Frames:
         """Read to the end of a recording, or until the camera fails."""
         begin = time.monotonic()
         freeze, offset, last = Freeze(), begin - self._begin if camera.live else 0.0, -inf
-        arrival: Arrival | None = getattr(camera, "arrival", None)
         while not self._stopped.is_set():
             self._calling_since = time.monotonic() if camera.live else None
-            if arrival and freeze.moving and arrival() + offset - last < self.interval:
+            arrived = camera.arrival() if freeze.moving else None
+            if arrived is not None and arrived + offset - last < self.interval:
                 continue  # nothing has been decoded
             frame = camera.read()
             self._calling_since = None

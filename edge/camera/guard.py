@@ -23,8 +23,8 @@ def check_frame(frame: Frame) -> None:
     if not all(1 <= side <= LARGEST_SIDE for side in gray.shape):
         rows, columns = gray.shape
         raise CameraError(
-            f"the camera gives frames of {columns}x{rows} pixels; a side may have {LARGEST_SIDE}:"
-            " set width and height under [camera]"
+            f"the camera gives frames of {columns}x{rows} pixels",
+            advice=f"a side may have {LARGEST_SIDE}: set width and height under [camera]",
         )
 
 
@@ -88,5 +88,6 @@ class Freeze:
             self._digest, self._since = digest, frame.t
         elif frame.t - self._since >= self.AFTER:
             raise CameraError(
-                f"the camera shows the same picture since {self.AFTER:.0f} s; it is opened again"
+                f"the camera shows the same picture since {self.AFTER:.0f} s",
+                advice="it is opened again",
             )

@@ -16,7 +16,7 @@ from ..types import Frame
 from .opencv import OpenCvCamera
 from .picture import IMAGE_SUFFIXES, to_gray
 from .recording import TURNS, FolderCamera, Video, VideoFile
-from .source import READ_TIMEOUT, Arrival, Camera
+from .source import READ_TIMEOUT, Camera
 
 
 def open_camera(config: CameraConfig) -> Camera:
@@ -42,14 +42,19 @@ def _open_source(config: CameraConfig) -> Camera:
     if source and Path(source).is_dir():
         return FolderCamera(config)
     if Path(source).suffix.lower() in IMAGE_SUFFIXES and Path(source).is_file():
-        raise CameraError(f"{source} is a picture, not a film; run: facecue look {source}")
+        raise CameraError(
+            f"{source} is a picture, not a film", advice=f"run: facecue look {source}"
+        )
     if Path(source).is_file():
         return VideoFile(Path(source))
     if source.startswith("/dev/"):
-        raise CameraError(f"camera {source} is not there; is it plugged in? see: ls /dev/v4l/by-id")
+        raise CameraError(
+            f"camera {source} is not there", advice="is it plugged in? see: ls /dev/v4l/by-id"
+        )
     raise CameraError(
         f"camera {config.name!r} is neither picamera2, a number, a URL, nor an existing device,"
-        " file or folder; see: facecue run --help"
+        " file or folder",
+        advice="see: facecue run --help",
     )
 
 
@@ -75,8 +80,8 @@ def _open_url(config: CameraConfig) -> Camera:
     source = config.source
     if printable(source) != source:  # OpenCV ends the process over letters that are none
         raise CameraError(
-            "the camera's address holds bytes that are no letters; write each as %E9, with its"
-            " two hexadecimal digits"
+            "the camera's address holds bytes that are no letters",
+            advice="write each as %E9, with its two hexadecimal digits",
         )
     limit = round(1000 * READ_TIMEOUT)
     timeouts = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, limit, cv2.CAP_PROP_READ_TIMEOUT_MSEC, limit]
@@ -87,7 +92,7 @@ def _open_url(config: CameraConfig) -> Camera:
     return OpenCvCamera(capture, config.name, "is its address right and its server running?")
 
 
-class Turned:
+class Turned(Camera):
     """A camera that is worn on its side, upside down or behind a mirror, set upright."""
 
     def __init__(self, camera: Camera, config: CameraConfig) -> None:
@@ -95,7 +100,9 @@ class Turned:
         self._camera = camera
         self._turn = TURNS.get(config.rotation)
         self._mirror = config.mirror
-        self.arrival: Arrival | None = getattr(camera, "arrival", None)
+
+    def arrival(self) -> float | None:
+        return self._camera.arrival()
 
     def read(self) -> Frame | None:
         frame = self._camera.read()

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from ..errors import CameraError
 from ..types import Frame
 from .picture import to_gray
-from .source import Clock
+from .source import Camera, Clock
 
 
-class OpenCvCamera:
+class OpenCvCamera(Camera):
     """What OpenCV opened: a V4L2 device, or a stream of the network."""
 
     live = True
@@ -25,7 +25,7 @@ class OpenCvCamera:
         self._clock = Clock()
         self._arrived: float | None = None
         if not capture.isOpened():
-            raise CameraError(f"camera {name} cannot be opened; {advice}")
+            raise CameraError(f"camera {name} cannot be opened", advice=advice)
 
     def arrival(self) -> float:
         self._check(self._capture.grab())
@@ -41,7 +41,9 @@ class OpenCvCamera:
 
     def _check(self, ok: bool) -> None:
         if not ok:
-            raise CameraError(f"camera {self._name} gives no more frames; was it unplugged?")
+            raise CameraError(
+                f"camera {self._name} gives no more frames", advice="was it unplugged?"
+            )
 
     def _shaped(self, picture: NDArray[Any]) -> NDArray[Any]:
         """OpenCV hands out grey and BGR24 of V4L2 as a single row of bytes (its issue 27166)."""
@@ -54,7 +56,8 @@ class OpenCvCamera:
                 return picture.reshape(shape)
         raise CameraError(
             f"camera {self._name} gives {picture.size} bytes for {columns}x{rows} pixels,"
-            " a format that OpenCV cannot turn into a picture; use another camera"
+            " a format that OpenCV cannot turn into a picture",
+            advice="use another camera",
         )
 
     def close(self) -> None:

@@ -9,10 +9,10 @@ from ..advice import advise
 from ..errors import CameraError
 from ..settings.config import CameraConfig
 from ..types import Frame
-from .source import READ_TIMEOUT, Clock
+from .source import READ_TIMEOUT, Camera, Clock
 
 
-class PiCamera:
+class PiCamera(Camera):
     """The brightness plane of the small YUV420 stream."""
 
     live = True
@@ -25,7 +25,7 @@ class PiCamera:
                 "run: apt install python3-picamera2, and make the virtual environment with"
                 " --system-site-packages"
             )
-            raise CameraError(f"picamera2 cannot be imported ({error}); {advice}") from error
+            raise CameraError(f"picamera2 cannot be imported ({error})", advice=advice) from error
         self._size = (config.width, config.height)
         self._clock = Clock()
         self._camera: Any = None
@@ -43,8 +43,8 @@ class PiCamera:
         except (IndexError, RuntimeError) as error:
             self.close()
             raise CameraError(
-                f"no Raspberry Pi camera could be started ({error}); is its ribbon seated, and is"
-                " it listed by: rpicam-hello --list-cameras"
+                f"no Raspberry Pi camera could be started ({error})",
+                advice="is its ribbon seated, and is it listed by: rpicam-hello --list-cameras",
             ) from error
 
     def read(self) -> Frame:
@@ -54,7 +54,8 @@ class PiCamera:
             job = done.get(timeout=READ_TIMEOUT)
         except Empty:
             raise CameraError(
-                f"the camera has given no frame for {READ_TIMEOUT:.0f} s; is its ribbon seated?"
+                f"the camera has given no frame for {READ_TIMEOUT:.0f} s",
+                advice="is its ribbon seated?",
             ) from None
         request = job.get_result()
         try:

@@ -81,6 +81,10 @@ def decode_picture(content: bytes, name: str) -> NDArray[np.uint8]:
     return _decode(content, name, cv2.IMREAD_COLOR).astype(np.uint8, copy=False)
 
 
+SAVE_AS_JPEG = "save them as JPEG"
+"""What to do about pictures that were left out."""
+
+
 def pictures_among(files: Iterable[Path]) -> tuple[list[Path], str]:
     """Those of a folder's files that have a picture's ending, by name, and what is left out.
 
@@ -93,7 +97,7 @@ def pictures_among(files: Iterable[Path]) -> tuple[list[Path], str]:
     unread = Counter(s for file in seen if (s := file.suffix.lower()) in UNREAD_SUFFIXES)
     words = ", ".join(f"{count} {suffix}" for suffix, count in sorted(unread.items()))
     if words:
-        words = f"{words} left out, which Facecue cannot read; save them as JPEG"
+        words = f"{words} left out, which Facecue cannot read"
     return sorted(file for file in seen if file.suffix.lower() in IMAGE_SUFFIXES), words
 
 
@@ -129,10 +133,12 @@ def _decode(content: bytes, name: str, flags: int) -> NDArray[Any]:
         )
     except cv2.error as error:
         if error.code == cv2.Error.StsNoMem:
-            raise ImageError(f"{name} does not fit into memory; make it smaller") from error
+            raise ImageError(
+                f"{name} does not fit into memory", advice="make it smaller"
+            ) from error
         picture = None
     if picture is None:
-        raise ImageError(f"{name} is {_damaged(content)}")
+        raise _damaged(content, name)
     turn = UPRIGHT.get(orientation_of(content))
     return picture if turn is None else turn(picture)
 
@@ -142,31 +148,36 @@ def _refuse_others(content: bytes, name: str) -> None:
     kind = kind_of_file(content)
     if kind == "video":
         raise ImageError(
-            f"{name} is a video, not a picture; run: facecue run --camera {shlex.quote(name)}"
+            f"{name} is a video, not a picture",
+            advice=f"run: facecue run --camera {shlex.quote(name)}",
         )
     if kind and kind not in READ:
         raise ImageError(
-            f"{name} is not a picture that Facecue can read but {kind}; save it as JPEG or PNG"
+            f"{name} is not a picture that Facecue can read but {kind}",
+            advice="save it as JPEG or PNG",
         )
     if not kind:
         what = (
             "not a picture of a kind that Facecue can read" if content else "empty, not a picture"
         )
-        raise ImageError(f"{name} is {what}; JPEG, PNG, WebP, BMP and TIFF are")
+        raise ImageError(f"{name} is {what}", advice="JPEG, PNG, WebP, BMP and TIFF are")
 
 
 def _refuse_giants(content: bytes, name: str) -> None:
     try:
         width, height = size_of(content)
     except ValueError:
-        raise ImageError(f"{name} is {_damaged(content)}") from None
+        raise _damaged(content, name) from None
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
         raise ImageError(
-            f"{name} has {width}x{height} pixels; up to {MOST_PIXELS / 1e6:.0f} million, and"
-            f" {LONGEST_SIDE:,} a side, are read: make it smaller"
+            f"{name} has {width}x{height} pixels",
+            advice=f"up to {MOST_PIXELS / 1e6:.0f} million, and"
+            f" {LONGEST_SIDE:,} a side, are read: make it smaller",
         )
 
 
-def _damaged(content: bytes) -> str:
-    kind = kind_of_file(content)
-    return f"not a picture, or a damaged one: it only begins as {kind}; copy it again"
+def _damaged(content: bytes, name: str) -> ImageError:
+    return ImageError(
+        f"{name} is not a picture, or a damaged one: it only begins as {kind_of_file(content)}",
+        advice="copy it again",
+    )

@@ -11,8 +11,8 @@ import cv2
 from ..errors import CameraError, ImageError
 from ..settings.config import CameraConfig
 from ..types import Frame
-from .picture import pictures_among, read_picture, to_gray
-from .source import Clock
+from .picture import SAVE_AS_JPEG, pictures_among, read_picture, to_gray
+from .source import Camera, Clock
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CO
 """By degrees clockwise."""
 
 
-class Video:
+class Video(Camera):
     """What a video that was opened shows, upright, with the times that it carries itself.
 
     A telephone held upright films lying down, and notes how to turn it: the display matrix of mp4,
@@ -46,7 +46,7 @@ class Video:
         first = self._read()
         if first is None:
             advice = "download it, and name the file" if seconds else "try another file"
-            raise CameraError(f"{name} is not a video that OpenCV can read; {advice}")
+            raise CameraError(f"{name} is not a video that OpenCV can read", advice=advice)
         self._waiting: Frame | None = first
 
     def read(self) -> Frame | None:
@@ -60,8 +60,8 @@ class Video:
         if not ok:
             if 0 <= self._last < 0.9 * self._seconds - 1:
                 raise CameraError(
-                    f"{self._name} broke off after {self._last:.0f} s of {self._seconds:.0f} s; is"
-                    " its server running?"
+                    f"{self._name} broke off after {self._last:.0f} s of {self._seconds:.0f} s",
+                    advice="is its server running?",
                 )
             return None
         stamp = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
@@ -95,7 +95,7 @@ class VideoFile(Video):
             raise CameraError(f"{path} cannot be read: {error.strerror}") from error
 
 
-class FolderCamera:
+class FolderCamera(Camera):
     """The images of a folder in the order of their names, `fps` of them a second."""
 
     live = False
@@ -104,9 +104,12 @@ class FolderCamera:
         folder = Path(config.source)
         files, left_out = pictures_among(file for file in folder.iterdir() if not file.is_dir())
         if not files:
-            raise CameraError(f"folder {folder} holds no images{left_out and f': {left_out}'}")
+            raise CameraError(
+                f"folder {folder} holds no images{left_out and f': {left_out}'}",
+                advice=left_out and SAVE_AS_JPEG,
+            )
         if left_out:
-            log.warning("folder %s: %s", folder, left_out)
+            log.warning("folder %s: %s; %s", folder, left_out, SAVE_AS_JPEG)
         self._files: Iterator[tuple[int, Path]] = iter(enumerate(files))
         self._interval = 1 / config.fps
 
@@ -118,7 +121,7 @@ class FolderCamera:
         try:
             return Frame(number * self._interval, read_picture(file))
         except ImageError as error:
-            raise CameraError(str(error)) from error
+            raise CameraError(error.what, advice=error.advice) from error
 
     def close(self) -> None:
         self._files = iter(())

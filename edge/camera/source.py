@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from abc import ABC, abstractmethod
 
 from ..types import Frame
 
 READ_TIMEOUT = 3.0
 """Seconds without a frame after which a live camera counts as lost."""
 
-Arrival = Callable[[], float]
-"""Waits for the next frame of a camera, and gives its time."""
 
-
-class Camera(Protocol):
-    """A source of grey frames.
+class Camera(ABC):
+    """A source of grey frames. Every camera is a subclass that has `live`, `read` and `close`.
 
     `live` tells a device, whose frames come when they come, from a recording, which has its own
-    clock and an end. A live one may also have a method `arrival`, which waits for the next frame
-    and gives its time: `read` then gives that frame, and one that nobody reads is not decoded.
+    clock and an end.
     """
 
     live: bool
 
+    @abstractmethod
     def read(self) -> Frame | None:
         """The next frame, or None at the end of a recording; `CameraError` when it fails."""
 
+    @abstractmethod
     def close(self) -> None:
         """Give the device back."""
+
+    def arrival(self) -> float | None:
+        """Wait for the next frame, and give its time: `read` then gives that frame, and one that
+        nobody reads is not decoded. None from a camera that knows no frame before it is read."""
+        return None
 
 
 class Clock:

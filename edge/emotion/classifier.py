@@ -59,7 +59,7 @@ class Classifier:
             raise
         except (ValueError, RuntimeError) as error:
             raise ContractError(
-                f"model {model} cannot be loaded ({error}); install Facecue again"
+                f"model {model} cannot be loaded ({error})", advice="install Facecue again"
             ) from error
 
     def predict(self, crop: NDArray[np.uint8]) -> Prediction:
@@ -149,7 +149,8 @@ def _check_tensors(model: Path, contract: Contract, interpreter: Any) -> None:
         if facts != (shape, promise.dtype):
             raise ContractError(
                 f"model {model}: {what} is {facts[1]} {facts[0]}, the contract says"
-                f" {promise.dtype} {shape}; copy both files again from one source"
+                f" {promise.dtype} {shape}",
+                advice="copy both files again from one source",
             )
         if promise.dtype != "float32" and not (
             np.isclose(scale, promise.scale) and zero_point == promise.zero_point

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 import msgspec
 from msgspec import Meta
 
-from ..errors import ContractError, ModelNotFoundError
+from ..errors import ContractError, ModelNotFoundError, UnreadableError
 from ..settings.config import Share, Weight
 from ..textfile import LIMIT, read_bytes
 from .labels import LABELS
@@ -132,19 +132,20 @@ def read_pair(model: Path, kind: type[P], check: Callable[[P, Path], None]) -> t
         contract = msgspec.json.decode(text, type=kind)
     except (ValueError, RecursionError) as error:  # of which msgspec's own are
         raise ContractError(
-            f"contract {path} cannot be read: {error}; convert the model again"
+            f"contract {path} cannot be read: {error}", advice="convert the model again"
         ) from error
     if contract.format != FORMAT:
         raise ContractError(
-            f"contract {path}: format is {contract.format}, this Facecue reads {FORMAT};"
-            " convert the model again"
+            f"contract {path}: format is {contract.format}, this Facecue reads {FORMAT}",
+            advice="convert the model again",
         )
     check(contract, path)
     digest = hashlib.sha256(content).hexdigest()
     if digest != contract.sha256:
         raise ContractError(
             f"model {model} does not match its contract {path}: sha256 is {digest[:12]}…, the"
-            f" contract says {contract.sha256[:12]}…; copy both files again from one source"
+            f" contract says {contract.sha256[:12]}…",
+            advice="copy both files again from one source",
         )
     return contract, content
 
@@ -155,23 +156,25 @@ def _read(file: Path, what: str, limit: int) -> bytes:
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         raise ModelNotFoundError(
-            f"{what} {file} {'not found' if missing else f'cannot be read: {error.strerror}'};"
-            " install Facecue again, or name a .tflite file with its .json beside it"
+            f"{what} {file} {'not found' if missing else f'cannot be read: {error.strerror}'}",
+            advice="install Facecue again, or name a .tflite file with its .json beside it",
         ) from error
-    except ValueError as error:
-        raise ContractError(f"{what} {file} cannot be read: {error}") from error
+    except UnreadableError as error:
+        raise ContractError(
+            f"{what} {file} cannot be read: {error.what}", advice=error.advice
+        ) from error
 
 
 def _check_fields(contract: Contract, path: Path) -> None:
     if contract.labels != LABELS:
         raise ContractError(
-            f"contract {path}: labels are {', '.join(contract.labels)[:100]}; expected"
-            f" {', '.join(LABELS)} in this order"
+            f"contract {path}: labels are {', '.join(contract.labels)[:100]}",
+            advice=f"expected {', '.join(LABELS)} in this order",
         )
     unknown = contract.heard.weights.keys() - contract.outputs.keys()
     if unknown or not contract.heard.weights:
         what = ", ".join(map(repr, sorted(unknown))) or "nothing"
         raise ContractError(
-            f"contract {path}: heard is made of {what[:100]}; expected some of the outputs"
-            f" {', '.join(contract.outputs)[:100]}"
+            f"contract {path}: heard is made of {what[:100]}",
+            advice=f"expected some of the outputs {', '.join(contract.outputs)[:100]}",
         )

@@ -40,7 +40,8 @@ def find_runtime() -> Any:
             failures.append(f"{name}: {error}")
     detail = "; ".join(failures) or "looked for ai-edge-litert, tflite-runtime, tensorflow"
     raise RuntimeMissingError(
-        f"no TFLite runtime works here ({detail}); {advise(detail) or advise('no TFLite runtime')}"
+        f"no TFLite runtime works here ({detail})",
+        advice=advise(detail) or advise("no TFLite runtime"),
     )
 
 
@@ -63,8 +64,8 @@ def open_interpreter(content: bytes, threads: int = 1, *, delegates: bool = True
                 interpreter = _allocated(runtime, content, threads, delegates=True)
     except SystemError as error:
         raise RuntimeMissingError(
-            f"{runtime.__name__} does not work with numpy {np.__version__};"
-            " run: pip install 'numpy<2'"
+            f"{runtime.__name__} does not work with numpy {np.__version__}",
+            advice="run: pip install 'numpy<2'",
         ) from error
     except RuntimeError as error:
         raise ValueError(str(error)) from error

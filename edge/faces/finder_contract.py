@@ -53,6 +53,6 @@ def _check(contract: FinderContract, path: Path) -> None:
     expected = {f"stride{stride}" for stride in STRIDES}
     if set(contract.outputs) != expected:
         raise ContractError(
-            f"contract {path}: outputs are {', '.join(sorted(contract.outputs))}; expected"
-            f" {', '.join(sorted(expected))}"
+            f"contract {path}: outputs are {', '.join(sorted(contract.outputs))}",
+            advice=f"expected {', '.join(sorted(expected))}",
         )

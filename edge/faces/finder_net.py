@@ -67,8 +67,8 @@ class FinderNet:
             raise
         except (ValueError, RuntimeError) as error:
             raise ContractError(
-                f"finder {model} cannot be loaded ({error}); install Facecue again, or set"
-                " faces.detector to haar"
+                f"finder {model} cannot be loaded ({error})",
+                advice="install Facecue again, or set faces.detector to haar",
             ) from error
 
     def find(self, pixels: NDArray[np.uint8], least: float) -> list[Found]:
@@ -163,8 +163,8 @@ def _check_tensor(
     shape, kind = tuple(found["shape"].tolist()), np.dtype(found["dtype"]).name
     if len(shape) != 4 or shape[-1] != channels or kind != "int8":
         raise ContractError(
-            f"finder {model}: {what} is {kind} {shape}, expected int8 with {channels} channels;"
-            " copy both files again from one source"
+            f"finder {model}: {what} is {kind} {shape}, expected int8 with {channels} channels",
+            advice="copy both files again from one source",
         )
     scale, zero_point = found["quantization"]
     if not np.isclose(scale, promise[0]) or zero_point != promise[1]:

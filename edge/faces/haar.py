@@ -37,8 +37,8 @@ def cascade_path(name: str = CASCADE) -> Path:
         if (folder / name).is_file():
             return folder / name
     raise CascadeError(
-        f"{name} not found in {' or '.join(map(str, folders))}; run: apt install opencv-data,"
-        " or: pip install 'opencv-python-headless<5'"
+        f"{name} not found in {' or '.join(map(str, folders))}",
+        advice="run: apt install opencv-data, or: pip install 'opencv-python-headless<5'",
     )
 
 
@@ -83,8 +83,8 @@ class HaarDetector:
     def __init__(self, config: FacesConfig) -> None:
         if not hasattr(cv2, "CascadeClassifier"):
             raise CascadeError(
-                f"OpenCV {cv2.__version__} has no cascade classifier;"
-                " run: pip install 'opencv-python-headless>=4.10,<5'"
+                f"OpenCV {cv2.__version__} has no cascade classifier",
+                advice="run: pip install 'opencv-python-headless>=4.10,<5'",
             )
         self._config = config
         self._cascade = cv2.CascadeClassifier(str(cascade_path()))

@@ -44,8 +44,8 @@ class YuNetDetector:
         path = Path(config.yunet)
         if not path.is_file():
             raise ModelNotFoundError(
-                f"YuNet's model {config.yunet or '(none given)'} not found; set faces.yunet to"
-                " your .onnx file, or faces.detector to haar"
+                f"YuNet's model {config.yunet or '(none given)'} not found",
+                advice="set faces.yunet to your .onnx file, or faces.detector to haar",
             )
         self._config = config
         try:
@@ -54,8 +54,8 @@ class YuNetDetector:
             self._network.detect(np.zeros((320, 320, 3), np.uint8))
         except (cv2.error, AttributeError) as error:
             raise ContractError(
-                f"{path} cannot be run as YuNet by OpenCV {cv2.__version__}; download it again, or"
-                " set faces.detector to haar"
+                f"{path} cannot be run as YuNet by OpenCV {cv2.__version__}",
+                advice="download it again, or set faces.detector to haar",
             ) from error
 
     def search(self, frame: Pyramid, roll: float, known: Sequence[Box] = ()) -> list[Detection]:

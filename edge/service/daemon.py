@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,33 +13,24 @@ from ..camera.frames import Frames
 from ..camera.open import open_camera
 from ..emotion.classifier import Classifier
 from ..errors import ConfigError, FacecueError, OutputError, SinkError
+from ..news import News
 from ..pipeline import Pipeline
 from ..settings.config import Config, PanelConfig
 from ..types import Cue, Event, Frame, Notice
-from ..voice.speech import open_heard_speech, open_speech
-from ..voice.wording import Wording
 from ..wearer.button import Panel
-from ..wearer.buzz import HapticSink
-from ..wearer.hooks import HookSink, leave
+from ..wearer.hooks import leave
+from ..wearer.late import LateSink
 from ..wearer.lines import Lines, Stream
-from ..wearer.outlet import DirectOutlet, Outlet, SinkWorker
-from ..wearer.sink import LateSink, PrintSink, Sink
+from ..wearer.sink import SINKS, wanted
 from ..wearer.teller import Teller
+from ..wearer.worker import DirectWorker, SinkWorker, Worker
 from .last_words import Told
 from .sd_notify import Notifier
 from .signals import Signals
 from .summary import Summary
-from .vitals import Watch
+from .vitals import Vitals
 
 log = logging.getLogger(__name__)
-
-OPENERS: dict[str, Callable[[Config], Sink]] = {
-    "print": lambda config: PrintSink(sys.stdout, Wording(config.speech)),
-    "speech": lambda config: open_speech(config.speech),
-    "haptic": lambda config: HapticSink(config.haptics),
-    "hook": lambda config: HookSink(config.hooks.announce),
-}
-"""How each sink that `--sink` can name is opened."""
 
 LoadConfig = Callable[[], tuple[Config, list[ConfigError]]]
 """Reads the configuration again; the errors are of the parts that were left out."""
@@ -54,7 +44,7 @@ def run(
     fast: bool = False,
     events: TextIO | None = None,
     load: LoadConfig | None = None,
-    notices: Iterable[str] = (),
+    notices: Iterable[News] = (),
     signals: Signals | None = None,
 ) -> str:
     """Watch the camera and tell the wearer, until it ends or SIGTERM or SIGINT comes.
@@ -66,7 +56,7 @@ def run(
     Args:
         config: the whole configuration.
         model: the .tflite file.
-        sinks: names out of `OPENERS`; one that cannot be used is reported, and tried again when
+        sinks: names out of `SINKS`; one that cannot be used is reported, and tried again when
             there is something to tell.
         fast: read a recording as fast as it goes, every timer on media time.
         events: where each event goes as one line of JSON.
@@ -85,10 +75,13 @@ def run(
     notifier = Notifier()
     classifier = Classifier(model)  # one for good: a reload cannot lose it
     if notifier.supervised:
-        from ..board.check import quick_checks  # here, since the first word need not wait for it
+        from ..board.check import (  # here, since the first word need not wait for it
+            FAILED,
+            quick_checks,
+        )
 
         findings = run_checks(quick_checks(config, model, names))
-        pending += [f"{found.what} failed" for found in findings if found.state == "failed"]
+        pending += [FAILED[found.what] for found in findings if found.state == "failed"]
     lines = Lines(events) if events is not None and not fast else None
     try:
         while True:
@@ -111,13 +104,13 @@ def run(
     return session.summary()
 
 
-def _reload(load: LoadConfig, old: Config) -> tuple[Config, list[str]]:
+def _reload(load: LoadConfig, old: Config) -> tuple[Config, list[News]]:
     try:
         config, errors = load()
     except FacecueError as error:
         log.error("%s; the old configuration stays", error)
-        return old, ["configuration wrong, the old one stays"]
-    return config, ["part of the configuration is wrong" for _ in errors]
+        return old, [News.CONFIGURATION_WRONG]
+    return config, [News.OVERLAY_WRONG for _ in errors]
 
 
 class Session:
@@ -143,18 +136,20 @@ class Session:
         self._ends = not live
         self._summary = Summary()
         self._frames = Frames(camera, fast=fast, reopen=reopen if live else None)
-        self._failed = [] if self._pipeline.fault is None else ["face finder"]
+        self._failed = [] if self._pipeline.fault is None else [News.FACE_FINDER_FAILED]
         self._gone: OutputError | None = None
         try:
-            self._outlets = list(self._open(sinks, fast))
-            if not self._outlets and events is None:
-                raise SinkError("no way to tell the wearer is left; see the messages above")
+            self._workers = list(self._open(sinks, fast))
+            if not self._workers and events is None:
+                raise SinkError(
+                    "no way to tell the wearer is left", advice="see the messages above"
+                )
         except FacecueError:
             if camera is not None:
                 camera.close()
             raise
-        self._watch = Watch(config, self._frames, self._outlets, notifier)
-        self._teller = Teller(self._outlets, events, config.people)
+        self._vitals = Vitals(config, self._frames, self._workers, notifier)
+        self._teller = Teller(self._workers, events, config.people)
         self._panel = self._open_panel()
 
     def stop(self) -> None:
@@ -162,90 +157,87 @@ class Session:
         self._ends = False
         self._frames.stop()
 
-    def run(self, notices: Iterable[str]) -> None:
+    def run(self, notices: Iterable[News]) -> None:
         """Go on until the frames end; first tell `notices`."""
-        for text in dict.fromkeys((*notices, *(f"{name} failed" for name in self._failed))):
-            self._tell(Notice(0.0, text))
+        for news in dict.fromkeys((*notices, *self._failed)):
+            self._tell(Notice(0.0, news))
         try:
             for frame in self._frames:
-                lost = self._watch.lost
-                for notice in self._watch.update(frame):
+                lost = self._vitals.lost
+                for notice in self._vitals.update(frame):
                     self._tell(notice)
-                if self._watch.lost and not lost:
-                    for event in self._pipeline.lose(self._watch.t):
+                if self._vitals.lost and not lost:
+                    for event in self._pipeline.lose(self._vitals.t):
                         self._tell(event)
                 if frame is not None:
                     self._step(frame)
-                self._panel.light(self._watch.frames > 0 and not self._watch.lost)
+                self._panel.light(self._vitals.frames > 0 and not self._vitals.lost)
                 for wish in self._panel.asked():
                     self._answer(wish)
         finally:
             self._panel.close()
-            for outlet in self._outlets:
-                outlet.close()
+            for worker in self._workers:
+                worker.close()
         if self._gone is not None:
             raise self._gone
 
     def summary(self) -> str:
         """What the recording held; nothing of a live camera, and none that was stopped."""
-        return self._summary.text(self._watch.frames, self._watch.t) if self._ends else ""
+        return self._summary.text(self._vitals.frames, self._vitals.t) if self._ends else ""
 
     def _step(self, frame: Frame) -> None:
-        if not self._watch.frames:  # READY shall say that all of the way works, face or no face
+        if not self._vitals.frames:  # READY shall say that all of the way works, face or no face
             self._pipeline.rehearse(frame)
         for event in self._pipeline.step(frame):
             self._tell(event)
-        if not self._watch.frames:
+        if not self._vitals.frames:
             self._notifier.ready()
             Told().forget()
             self._teller.cue(Cue(frame.t, "ready"))
-        self._watch.looked_at(frame, self._pipeline.face_count, self._pipeline.following)
+        self._vitals.looked_at(frame, self._pipeline.face_count, self._pipeline.following)
 
     def _tell(self, event: Event) -> None:
         self._summary.count(event)
         if isinstance(event, Notice):
-            self._watch.told(event.text)
+            self._vitals.told(event.news)
         self._teller.tell(event)
 
     def _answer(self, wish: str) -> None:
         """Do what the button asks for."""
         if wish == "say":
-            self._tell(self._pipeline.everyone(self._watch.t))
+            self._tell(self._pipeline.everyone(self._vitals.t))
         elif wish == "mute":
-            self._tell(self._teller.toggle_mute(self._watch.t))
+            self._tell(self._teller.toggle_mute(self._vitals.t))
         elif self._config.hooks.leave:
-            t = self._watch.t
-            leave(self._config.hooks.leave, lambda: self._tell(Notice(t, "could not leave")))
+            t = self._vitals.t
+            leave(self._config.hooks.leave, lambda: self._tell(Notice(t, News.COULD_NOT_LEAVE)))
 
     def _open_panel(self) -> Panel:
         try:
             return Panel(self._config.panel)
         except SinkError as error:
             log.warning("%s", error)
-            self._failed.append("button")
+            self._failed.append(News.BUTTON_FAILED)
             return Panel(PanelConfig())
 
-    def _open(self, names: Sequence[str], fast: bool) -> Iterator[Outlet]:
-        """An outlet for each sink; one whose sink is not there stays only where others do."""
+    def _open(self, names: Sequence[str], fast: bool) -> Iterator[Worker]:
+        """A worker for each sink; one whose sink is not there stays only where others do."""
         late = []
-        openers = dict(OPENERS)
-        if set(names) == {"speech"}:  # nothing else could tell that there is no sound
-            openers["speech"] = lambda config: open_heard_speech(config.speech)
-        hook = ["hook"] if self._config.hooks.announce else []
-        for name in dict.fromkeys([*names, *hook]):
-            if name not in OPENERS:
-                raise ConfigError(f"no sink {name!r}; there are: {', '.join(OPENERS)}")
-            sink = LateSink(name, partial(openers[name], self._config))
+        alone = len(set(names)) == 1
+        for name in wanted(names, self._config):
+            kind = SINKS[name]
+            opener = kind.open_alone if alone else kind.open
+            sink = LateSink(name, partial(opener, self._config))
             try:
                 sink.open()
             except SinkError as error:
                 log.warning("%s", error)
-                self._failed.append(name)
+                self._failed.append(kind.failed)
             late.append(sink)
-        opened = [sink for sink in late if sink.name not in self._failed]
+        opened = [sink for sink in late if SINKS[sink.name].failed not in self._failed]
         expires_after = self._config.announcer.expires_after
         if fast:
-            yield from map(DirectOutlet, opened)
+            yield from map(DirectWorker, opened)
         elif opened:
             for sink in late:
                 yield SinkWorker(
@@ -257,12 +249,12 @@ class Session:
         self._gone = error
         self.stop()
 
-    def _on_trouble(self, failing: Outlet) -> None:
-        """The other ways out tell that one has failed; runs in the failing one's thread."""
-        if failing.name in self._failed:
+    def _on_trouble(self, failing: Worker) -> None:
+        """The other sinks tell that one has failed; runs in the failing one's thread."""
+        notice = Notice(self._vitals.t, SINKS[failing.name].failed)
+        if notice.news in self._failed:
             return  # told at the start
-        notice = Notice(self._watch.t, f"{failing.name} failed")
-        self._watch.told(notice.text)
-        for outlet in self._outlets:
-            if outlet is not failing:
-                outlet.offer(notice)
+        self._vitals.told(notice.news)
+        for worker in self._workers:
+            if worker is not failing:
+                worker.offer(notice)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterable, Iterator
 
 from ..advice import advise
 from ..errors import StatusError
+from ..programs import run_program
 
 UNIT = "facecue"
+
+JOURNAL_PATIENCE = 60.0
+"""Seconds that journalctl may take, on a slow card with a long journal."""
+
+MOST = 16_000_000
+"""Bytes of the journal that are shown at most, the newest."""
 
 
 def read_journal(lines: int) -> list[str]:
@@ -21,19 +27,25 @@ def read_journal(lines: int) -> list[str]:
     command = ["journalctl", "--unit", UNIT, "--lines", str(lines), "--no-pager", "--output",
                "short-iso", "--quiet"]  # fmt: skip
     try:
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=True)
+        ended = run_program(command, JOURNAL_PATIENCE, printed=MOST)
     except FileNotFoundError:
         raise StatusError(
-            "journalctl is not installed here: Facecue's log is what it writes to stderr; run:"
-            " facecue run"
+            "journalctl is not installed here: Facecue's log is what it writes to stderr",
+            advice="run: facecue run",
         ) from None
-    except subprocess.CalledProcessError as error:
-        reason = (error.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise StatusError(f"the journal cannot be read: {reason}; try: sudo facecue logs") from None
-    if not done.stdout.strip():
+    except TimeoutError:
+        raise StatusError(
+            f"the journal has not answered for {JOURNAL_PATIENCE:.0f} s",
+            advice="ask for fewer --lines",
+        ) from None
+    if ended.code != 0:
+        raise StatusError(
+            f"the journal cannot be read: {ended.reason}", advice="try: sudo facecue logs"
+        )
+    if not ended.printed.strip():
         advice = "was it installed by systemd/install.sh?" if os.geteuid() == 0 else "try sudo"
-        raise StatusError(f"the journal holds nothing of the service {UNIT}; {advice}")
-    return done.stdout.splitlines()
+        raise StatusError(f"the journal holds nothing of the service {UNIT}", advice=advice)
+    return ended.printed.splitlines()
 
 
 def with_hints(lines: Iterable[str]) -> Iterator[str]:

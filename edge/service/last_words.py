@@ -14,10 +14,9 @@ from ..errors import CameraError, FacecueError, SinkError
 from ..printable import printable
 from ..settings.config import Config
 from ..textfile import LIMIT, read_bytes
-from ..types import Notice
+from ..types import Notice, Words
 from ..voice.engines import EngineHungError
-from ..voice.speech import open_speech
-from ..wearer.buzz import HapticSink
+from ..wearer.sink import SINKS, WORN
 from .sd_notify import Notifier
 
 log = logging.getLogger(__name__)
@@ -26,19 +25,18 @@ LINGER = 30.0
 """Seconds after which what somebody has to mend is tried again, mended or not."""
 
 
-def tell_once(text: str, config: Config, sinks: Iterable[str], *, problem: bool = True) -> bool:
-    """Speak `text`; where there is no voice, buzz a problem. Whether one of the two worked."""
-    notice = Notice(0.0, text, problem)
-    for name in ("speech", "haptic"):
+def tell_once(telling: Notice | Words, config: Config, sinks: Iterable[str]) -> bool:
+    """Speak it; where there is no voice, buzz a problem. Whether one of the two worked."""
+    for name in WORN:
         if name not in sinks:
             continue
         try:
-            sink = open_speech(config.speech) if name == "speech" else HapticSink(config.haptics)
+            sink = SINKS[name].open(config)
             try:
-                sink.deliver(notice)
+                sink.deliver(telling)
             except EngineHungError as error:
                 log.warning("%s", error)
-                sink.deliver(notice)  # the second engine's turn
+                sink.deliver(telling)  # the second engine's turn
             finally:
                 sink.close()
         except SinkError as error:
@@ -91,7 +89,7 @@ def last_words(
     watched = list(files)
     before = _looks_of(watched)
     if Told().is_new(str(error)):
-        tell_once(str(error).partition("; ")[0], config, sinks)
+        tell_once(Words(0.0, error.what), config, sinks)
     if not isinstance(error, CameraError):
         pause, end = threading.Event(), time.monotonic() + LINGER
         while _looks_of(watched) == before and time.monotonic() < end:

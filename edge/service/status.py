@@ -92,19 +92,23 @@ def read_status(path: Path) -> Status:
         status = msgspec.json.decode(read_bytes(path, LIMIT), type=Status)
     except FileNotFoundError:
         raise StatusError(
-            f"no status at {path}: Facecue does not run as a service; see: systemctl status facecue"
+            f"no status at {path}: Facecue does not run as a service",
+            advice="see: systemctl status facecue",
         ) from None
     except PermissionError:
         raise StatusError(
-            f"status {path} cannot be read: it is for root and the group {GROUP};"
-            " run: sudo facecue status"
+            f"status {path} cannot be read: it is for root and the group {GROUP}",
+            advice="run: sudo facecue status",
         ) from None
     except (OSError, ValueError, msgspec.DecodeError) as error:
-        raise StatusError(f"status {path} cannot be read: {error}; see: facecue logs") from error
+        raise StatusError(
+            f"status {path} cannot be read: {error}", advice="see: facecue logs"
+        ) from error
     age = time.clock_gettime(time.CLOCK_BOOTTIME) - status.boot_time
     if not 0 <= age <= STALE:
         raise StatusError(
-            f"status {path} is {age:.0f} s old: Facecue has ended or hangs; see: facecue logs"
+            f"status {path} is {age:.0f} s old: Facecue has ended or hangs",
+            advice="see: facecue logs",
         )
     return status
 

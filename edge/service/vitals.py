@@ -14,10 +14,11 @@ import cv2
 from ..board.heat import Heat
 from ..camera.frames import Frames
 from ..camera.guard import Cover
+from ..news import News
 from ..printable import printable
 from ..settings.config import Config
 from ..types import Frame, Notice
-from ..wearer.outlet import Outlet
+from ..wearer.worker import Worker
 from .sd_notify import Notifier
 from .status import Status, StatusFile, headline, status_path
 
@@ -35,10 +36,15 @@ ALL = -1
 EVERY = 1.0
 """Seconds between two writings of the status."""
 
-VIEWS = {"covered": "camera covered", "blinded": "camera blinded", "": "camera sees again"}
+VIEWS = {
+    "covered": News.CAMERA_COVERED,
+    "blinded": News.CAMERA_BLINDED,
+    "": News.CAMERA_SEES_AGAIN,
+}
+"""What is told of each state of `Cover`."""
 
 
-class Watch:
+class Vitals:
     """Called once a round of the loop.
 
     Attributes:
@@ -47,12 +53,12 @@ class Watch:
     """
 
     def __init__(
-        self, config: Config, frames: Frames, outlets: Sequence[Outlet], notifier: Notifier
+        self, config: Config, frames: Frames, workers: Sequence[Worker], notifier: Notifier
     ) -> None:
         self.frames = 0
         self.t = 0.0
         self._source = frames
-        self._outlets = outlets
+        self._workers = workers
         self._notifier = notifier
         self._file = StatusFile(status_path()) if "RUNTIME_DIRECTORY" in os.environ else None
         self._cover = Cover()
@@ -75,7 +81,7 @@ class Watch:
         yield from self._look_at_camera(frame)
         if self._heat.update(now):
             hot = self._heat.hot
-            yield Notice(self.t, "too hot, slowed down" if hot else "cool again", problem=hot)
+            yield Notice(self.t, News.TOO_HOT if hot else News.COOL_AGAIN, problem=hot)
         self._set_pace()
         if now - self._written >= EVERY:
             self._show(now)
@@ -94,9 +100,9 @@ class Watch:
         self._following = following
         self._set_pace()
 
-    def told(self, text: str) -> None:
+    def told(self, news: News) -> None:
         """The wearer was told something about Facecue."""
-        self._notices.append(text)
+        self._notices.append(news.value)
 
     def _set_pace(self) -> None:
         alone = self.t - self._met >= NOBODY_AFTER and not self._following
@@ -112,7 +118,8 @@ class Watch:
             self._lost = trouble is not None
             if trouble is not None:
                 log.error("%s", trouble)
-            yield Notice(self.t, "camera lost" if self._lost else "camera back", self._lost)
+            news = News.CAMERA_LOST if self._lost else News.CAMERA_BACK
+            yield Notice(self.t, news, problem=self._lost)
         if frame is not None and self._cover.update(frame):
             state = self._cover.state
             yield Notice(frame.t, VIEWS[state], problem=bool(state))
@@ -129,7 +136,7 @@ class Watch:
             frames=self.frames,
             fps=round(fps, 1),
             faces=self._faces if trouble is None else 0,
-            sinks={outlet.name: printable(outlet.trouble) or "ok" for outlet in self._outlets},
+            sinks={worker.name: printable(worker.trouble) or "ok" for worker in self._workers},
             temperature=self._heat.degrees,
             hot=self._heat.hot,
             notices=list(self._notices),

@@ -3,39 +3,44 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 
+from ..errors import ConfigError
+from ..programs import run_program
 from .config import Config
 
-PATIENCE = 2.0
+VOICE_PATIENCE = 2.0
 """Seconds that espeak-ng may take to look for a voice."""
 
 
-def conflicts(config: Config) -> list[str]:
-    """What is wrong with the configuration as a whole, each with what to do about it."""
+def conflicts(config: Config) -> list[ConfigError]:
+    """What is wrong with the configuration as a whole; which file it is of is not in it."""
     return [*_pins(config), *_voice(config.speech.voice)]
 
 
-def _pins(config: Config) -> Iterator[str]:
+def _pins(config: Config) -> Iterator[ConfigError]:
     uses = {"pin in [haptics]": config.haptics.pin, "button in [panel]": config.panel.button,
             "led in [panel]": config.panel.led}  # fmt: skip
     for pin in sorted({pin for pin in uses.values() if pin is not None}):
         users = [use for use, used in uses.items() if used == pin]
         if len(users) > 1:
             many = "both" if len(users) == 2 else "all"
-            yield f"{' and '.join(users)} are {many} GPIO {pin}; each needs a pin of its own"
+            yield ConfigError(
+                f"{' and '.join(users)} are {many} GPIO {pin}", advice="each needs a pin of its own"
+            )
 
 
-def _voice(voice: str) -> Iterator[str]:
+def _voice(voice: str) -> Iterator[ConfigError]:
     """Whether espeak-ng has the voice, where it is installed."""
     espeak = shutil.which("espeak-ng")
     if not voice or espeak is None:
         return
     try:
-        done = subprocess.run([espeak, "-q", "-v", voice, "--", ""], stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=PATIENCE, check=False)  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
+        ended = run_program([espeak, "-q", "-v", voice, "--", ""], VOICE_PATIENCE)
+    except OSError:  # a TimeoutError among them
         return  # who speaks will say what is wrong
-    if done.returncode != 0:
-        yield f'voice in [speech] is "{voice}", which espeak-ng lacks; see: espeak-ng --voices'
+    if ended.code != 0:
+        yield ConfigError(
+            f'voice in [speech] is "{voice}", which espeak-ng lacks',
+            advice="see: espeak-ng --voices",
+        )

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect as kinds
 
+from ..errors import ConfigError
 from .address import masked
 from .address import name as name_of
 from .config import Config
@@ -19,25 +20,27 @@ SHOWN = 60
 """Characters of a key or value that are shown at most."""
 
 
-def explain(tables: dict[str, Any]) -> str:
-    """The first thing in `tables` that `Config` does not take, as one line that ends with what to
-    do."""
+def explain(tables: dict[str, Any]) -> ConfigError:
+    """The first thing in `tables` that `Config` does not take; which file it is of is not in it."""
     known = _types(Config)
     for name, table in tables.items():
         if name not in known:
             return _no_table(name, isinstance(table, dict))
         if not isinstance(table, dict):
-            return f"{name} is a key, but it must be a table; write [{name}] and its keys below"
+            return ConfigError(
+                f"{name} is a key, but it must be a table",
+                advice=f"write [{name}] and its keys below",
+            )
         keys = _types(known[name])
         for key, value in table.items():
             if key not in keys:
                 return _no_key(key, name)
             if not _fits(value, keys[key]):
-                return (
-                    f"{key} in [{name}] is {_shown(value)}, expected {_expected(keys[key])};"
-                    " see: facecue config --defaults"
+                return ConfigError(
+                    f"{key} in [{name}] is {_shown(value)}, expected {_expected(keys[key])}",
+                    advice="see: facecue config --defaults",
                 )
-    return "it is wrong; see: facecue config --defaults"
+    return ConfigError("it is wrong", advice="see: facecue config --defaults")
 
 
 def _types(table: Any) -> dict[str, Any]:
@@ -53,26 +56,31 @@ def _fits(value: object, kind: Any) -> bool:
     return True
 
 
-def _no_table(name: str, is_table: bool) -> str:
+def _no_table(name: str, is_table: bool) -> ConfigError:
     known = _types(Config)
     homes = [table for table in known if name in _types(known[table])]
     if homes and not is_table:
         lines = " or ".join(f"[{home}]" for home in homes)
-        return f"{name} stands outside of its table; write it below a line {lines}"
+        return ConfigError(
+            f"{name} stands outside of its table", advice=f"write it below a line {lines}"
+        )
     return _unknown(f"there is no table [{_key(name)}]", name, known, homes)
 
 
-def _no_key(name: str, table: str) -> str:
+def _no_key(name: str, table: str) -> ConfigError:
     known = _types(Config)
     homes = [home for home in known if name in _types(known[home])]
     return _unknown(f"there is no {_key(name)} in [{table}]", name, _types(known[table]), homes)
 
 
-def _unknown(fault: str, name: str, known: dict[str, Any], homes: list[str]) -> str:
+def _unknown(fault: str, name: str, known: dict[str, Any], homes: list[str]) -> ConfigError:
     if homes:
-        return f"{fault}; {name} belongs in {' or '.join(f'[{home}]' for home in homes)}"
-    near = get_close_matches(name[:SHOWN], known, 1)
-    return f"{fault}; " + (f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}")
+        advice = f"{name} belongs in {' or '.join(f'[{home}]' for home in homes)}"
+    elif near := get_close_matches(name[:SHOWN], known, 1):
+        advice = f"did you mean {near[0]}?"
+    else:
+        advice = f"there are: {', '.join(known)}"
+    return ConfigError(fault, advice=advice)
 
 
 def _key(name: str) -> str:
@@ -95,6 +103,8 @@ def _shown(value: object) -> str:
 def _expected(kind: Any) -> str:
     """The values that a key takes, such as "a whole number, 80 to 500"."""
     info = kinds.type_info(kind)
+    if isinstance(info, kinds.Metadata):
+        info = info.type
     if isinstance(info, kinds.UnionType):  # a key that may be left out
         info = next(one for one in info.types if not isinstance(one, kinds.NoneType))
     match info:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ..errors import ConfigError
+from ..errors import ConfigError, UnreadableError
 from ..textfile import read_text
 from .address import masked
 from .config import Config
@@ -50,11 +50,15 @@ def read_tables(path: Path) -> Tables:
         text = read_text(path)
     except OSError as error:
         raise ConfigError(f"configuration {path} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise ConfigError(f"configuration {path} cannot be read: {error}") from error
+    except UnreadableError as error:
+        raise ConfigError(
+            f"configuration {path} cannot be read: {error.what}", advice=error.advice
+        ) from error
     code = (line for line in text.split("\n") if not line.lstrip().startswith("#"))
     if sum(line.count(".") for line in code) > DOTS:
-        raise ConfigError(f"configuration {path} has more than {DOTS} dots; no key has so many")
+        raise ConfigError(
+            f"configuration {path} has more than {DOTS} dots", advice="no key has so many"
+        )
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -79,7 +83,8 @@ def to_config(tables: Tables, path: Path) -> Config:
     except Exception as error:  # not only msgspec's own, such as of a number with 5,000 digits
         from .explain import explain
 
-        raise ConfigError(f"configuration {path}: {explain(tables)}") from error
+        fault = explain(tables)
+        raise ConfigError(f"configuration {path}: {fault.what}", advice=fault.advice) from error
 
 
 def lookalikes(path: Path) -> list[Path]:

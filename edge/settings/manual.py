@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
 import json
-import re
 import textwrap
 from collections.abc import Iterator
 from typing import Any
@@ -27,26 +25,26 @@ def default_toml() -> str:
 
 def _table(name: str, struct: kinds.StructType) -> Iterator[str]:
     yield f"[{name}]"
-    told = meanings(struct.cls)
     for field in struct.fields:
         limits = allowed(field.type)
-        comment = told[field.name].rstrip(".") + (f" ({limits})" if limits else "")
+        comment = meaning(field) + (f" ({limits})" if limits else "")
         yield from (f"# {line}" for line in textwrap.wrap(comment, 96))
         unset = field.default is None
         yield f"# {field.name} =" if unset else f"{field.name} = {json.dumps(field.default)}"
 
 
-def meanings(cls: type) -> dict[str, str]:
-    """What the docstring says of each key."""
-    attributes = inspect.cleandoc(cls.__doc__ or "").partition("Attributes:\n")[2]
-    found = re.findall(r"^(\w[\w, ]*): (.*?)(?=^\S|\Z)", textwrap.dedent(attributes), re.M | re.S)
-    return {key: " ".join(text.split()) for names, text in found for key in names.split(", ")}
+def meaning(field: kinds.Field) -> str:
+    """What a key is for: the description of its type."""
+    assert isinstance(field.type, kinds.Metadata) and field.type.extra_json_schema
+    return str(field.type.extra_json_schema["description"])
 
 
 def allowed(kind: Any) -> str:
     """The values that a key of this type takes; nothing for free text."""
     values: list[str] = []
     match kind:
+        case kinds.Metadata():
+            return allowed(kind.type)
         case kinds.UnionType():
             values = [allowed(one) for one in kind.types if not isinstance(one, kinds.NoneType)]
         case kinds.VarTupleType():

@@ -37,14 +37,16 @@ def load_with_overlay(
         if not hooks and over.pop("hooks", None):
             errors.append(
                 ConfigError(
-                    f"configuration {overlay}: [hooks] of this file are not run as root; write"
-                    " them into the device's own settings, or run Facecue as another user"
+                    f"configuration {overlay}: [hooks] of this file are not run as root",
+                    advice="write"
+                    " them into the device's own settings, or run Facecue as another user",
                 )
             )
         merged = to_config(_merge(own, over), overlay)
+        before = {fault.what for fault in conflicts(config)}
         for fault in conflicts(merged):
-            if fault not in conflicts(config):
-                raise ConfigError(f"configuration {overlay}: {fault}")
+            if fault.what not in before:
+                raise ConfigError(f"configuration {overlay}: {fault.what}", advice=fault.advice)
     except ConfigError as error:
         return config, [error]
     return merged, errors

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from ..camera.picture import pictures_among
+from ..camera.picture import SAVE_AS_JPEG, pictures_among
 from ..emotion.labels import LABELS
 from ..errors import ImageError
 from .look import StillPicture
@@ -42,9 +42,12 @@ def pictures_in(places: Iterable[Path], tell: Callable[[str], None]) -> list[Pat
         closed: list[Path] = []
         inside, left_out = pictures_among(_files_below(place, closed))
         if not inside:
-            raise ImageError(f"folder {place} holds no pictures{left_out and f': {left_out}'}")
+            raise ImageError(
+                f"folder {place} holds no pictures{left_out and f': {left_out}'}",
+                advice=left_out and SAVE_AS_JPEG,
+            )
         if left_out:
-            tell(f"folder {place}: {left_out}")
+            tell(f"folder {place}: {left_out}; {SAVE_AS_JPEG}")
         found += sorted(inside + closed)
     return found
 

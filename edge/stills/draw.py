@@ -49,9 +49,11 @@ def check_out(picture: Path, out: Path) -> None:
     if not out.exists():
         return
     if picture.exists() and out.samefile(picture):
-        raise ConfigError(f"--out {out} is the picture itself, which would be lost; name another")
+        raise ConfigError(
+            f"--out {out} is the picture itself, which would be lost", advice="name another"
+        )
     if not out.is_file():
-        raise ConfigError(f"--out {out} is not a file; name one")
+        raise ConfigError(f"--out {out} is not a file", advice="name one")
 
 
 def _replace(out: Path, content: bytes) -> None:
@@ -65,7 +67,8 @@ def _replace(out: Path, content: bytes) -> None:
             fresh.unlink(missing_ok=True)
     except OSError as error:
         raise ImageError(
-            f"{out} cannot be written: {error.strerror}; is there such a folder, and is it yours?"
+            f"{out} cannot be written: {error.strerror}",
+            advice="is there such a folder, and is it yours?",
         ) from error
 
 

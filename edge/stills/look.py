@@ -49,9 +49,7 @@ class StillReader:
     def open(cls, config: Config, model: Path) -> StillReader:
         """A reader with the model at `model`, and the configuration's sense of unsure."""
         classifier = Classifier(model, config.emotion.expect)
-        threshold = config.smoothing.unsure_below
-        if threshold is None:
-            threshold = classifier.contract.unsure_below
+        threshold = config.smoothing.threshold(classifier.contract.unsure_below)
         return cls(open_detector(config.faces), classifier, threshold)
 
     def read(self, gray: NDArray[np.uint8]) -> list[StillFace]:

@@ -16,16 +16,16 @@ from typing import Protocol
 from ..advice import advise
 from ..errors import SinkError
 from ..holders import held_by
-from ..programs import KEPT, kill, run_program
+from ..programs import KEPT, kill, run_program, start_program
 from ..settings.config import SpeechConfig
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 5.0
+WORD_PATIENCE = 5.0
 """Seconds that one word may take until the engine or the player counts as hung."""
 
 
-class Synthesizer(Protocol):
+class Engine(Protocol):
     """Text to sound."""
 
     def synthesize(self, text: str, wav: Path) -> None:
@@ -35,7 +35,7 @@ class Synthesizer(Protocol):
         """End the engine."""
 
 
-def open_synthesizer(config: SpeechConfig) -> Synthesizer:
+def open_engine(config: SpeechConfig) -> Engine:
     """The engine that `config.backend` names; "auto" takes pyttsx3 where it is installed.
 
     Raises:
@@ -43,14 +43,16 @@ def open_synthesizer(config: SpeechConfig) -> Synthesizer:
     """
     espeak = shutil.which("espeak-ng")
     if espeak is None:
-        raise SinkError("no speech: espeak-ng is not installed; run: apt install espeak-ng")
+        raise SinkError(
+            "no speech: espeak-ng is not installed", advice="run: apt install espeak-ng"
+        )
     has_pyttsx3 = importlib.util.find_spec("pyttsx3") is not None
     if config.backend == "pyttsx3" and not has_pyttsx3:
-        raise SinkError("no speech: pyttsx3 is not installed; run: pip install pyttsx3")
-    second = EspeakSynthesizer(config, espeak)
+        raise SinkError("no speech: pyttsx3 is not installed", advice="run: pip install pyttsx3")
+    second = EspeakEngine(config, espeak)
     if config.backend == "espeak-ng" or not has_pyttsx3:
         return second
-    first = Pyttsx3Synthesizer(config)
+    first = Pyttsx3Engine(config)
     return first if config.backend == "pyttsx3" else FirstThatSpeaks(first, second)
 
 
@@ -65,7 +67,7 @@ class FirstThatSpeaks:
     and the second engine has the next word.
     """
 
-    def __init__(self, first: Synthesizer, second: Synthesizer) -> None:
+    def __init__(self, first: Engine, second: Engine) -> None:
         self._first, self._second = first, second
         self._rest = False
 
@@ -88,7 +90,7 @@ class FirstThatSpeaks:
         self._second.close()
 
 
-class EspeakSynthesizer:
+class EspeakEngine:
     """The program espeak-ng, run once a word."""
 
     def __init__(self, config: SpeechConfig, espeak: str) -> None:
@@ -96,22 +98,23 @@ class EspeakSynthesizer:
                          "-a", str(round(100 * config.volume))]  # fmt: skip
 
     def synthesize(self, text: str, wav: Path) -> None:
-        run_speech([*self._command, "-w", str(wav), "--", text])
+        run_to_end([*self._command, "-w", str(wav), "--", text])
 
     def close(self) -> None:
         pass
 
 
-class Pyttsx3Synthesizer:
+class Pyttsx3Engine:
     """pyttsx3 in a child process; one that hangs is killed, and the next word starts a new one."""
 
     def __init__(self, config: SpeechConfig) -> None:
         # By its file, isolated: what lies in the folder at hand is not imported (python(1), -I).
         self._command = [
-            sys.executable, "-I", str(Path(__file__).with_name("pyttsx3_child.py").absolute()),
+            sys.executable, "-X", "utf8", "-I",
+            str(Path(__file__).with_name("pyttsx3_child.py").absolute()),
             _home_of("pyttsx3"), str(config.rate), str(config.volume), voice_of(config),
         ]  # fmt: skip
-        self._worker: subprocess.Popen[str] | None = None
+        self._worker: subprocess.Popen[bytes] | None = None
 
     def synthesize(self, text: str, wav: Path) -> None:
         worker = self._start()
@@ -122,12 +125,11 @@ class Pyttsx3Synthesizer:
             hung.set()
             kill(worker)  # which ends the read below
 
-        watchdog = threading.Timer(PATIENCE, give_up)
+        watchdog = threading.Timer(WORD_PATIENCE, give_up)
         watchdog.start()
         try:
-            worker.stdin.write(f"{wav}\t{text}\n")
-            worker.stdin.flush()
-            answer = worker.stdout.readline(KEPT).strip()
+            worker.stdin.write(f"{wav}\t{text}\n".encode())
+            answer = worker.stdout.readline(KEPT).decode(errors="replace").strip()
         except OSError as error:
             answer = str(error)
         finally:
@@ -139,7 +141,10 @@ class Pyttsx3Synthesizer:
             reason = "it hung and was killed" if hung.is_set() else answer or "it ended"
             advice = advise(f"pyttsx3: {reason}") or "espeak-ng can speak instead"
             kind = EngineHungError if hung.is_set() else SinkError
-            raise kind(f"speech: pyttsx3 failed: {reason}; the next word starts it again; {advice}")
+            raise kind(
+                f"speech: pyttsx3 failed: {reason}",
+                advice=f"the next word starts it again; {advice}",
+            )
 
     def close(self) -> None:
         """Kill the worker; `synthesize` starts another."""
@@ -151,17 +156,9 @@ class Pyttsx3Synthesizer:
                 with contextlib.suppress(BrokenPipeError):
                     pipe.close()
 
-    def _start(self) -> subprocess.Popen[str]:
+    def _start(self) -> subprocess.Popen[bytes]:
         if self._worker is None:
-            self._worker = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd="/",
-                start_new_session=True,
-                text=True,
-            )
+            self._worker = start_program(self._command)
         return self._worker
 
 
@@ -178,21 +175,21 @@ def voice_of(config: SpeechConfig) -> str:
     return config.voice or config.language
 
 
-def run_speech(command: list[str]) -> None:
+def run_to_end(command: list[str]) -> None:
     """Run a program of speech to its end; `SinkError` says why when it failed or hung."""
     name = Path(command[0]).name
     try:
-        code, said = run_program(command, PATIENCE)
+        ended = run_program(command, WORD_PATIENCE)
     except TimeoutError as error:
         raise SinkError(f"speech: {name} hung and was killed") from error
     except OSError as error:
         raise SinkError(f"speech: {name} cannot be run: {error.strerror}") from error
-    if code != 0:
-        reason = (said.strip().splitlines() or ["no reason given"])[-1]
-        advice = advise(said) or "is a loudspeaker connected and chosen?"
+    if ended.code != 0:
+        reason = ended.reason
+        advice = advise(ended.said) or "is a loudspeaker connected and chosen?"
         if "busy" in reason and (other := held_by("/dev/snd/pcm*p")):
             reason += f", in use by {other}"
-        raise SinkError(f"speech: {name} failed: {reason}; {advice}")
+        raise SinkError(f"speech: {name} failed: {reason}", advice=advice)
 
 
 def _home_of(package: str) -> str:

@@ -1,4 +1,4 @@
-"""The child process of `Pyttsx3Synthesizer`, which runs this file by itself, isolated.
+"""The child process of `Pyttsx3Engine`, which runs this file by itself, isolated.
 
 A line `FILE<tab>TEXT` in, the spoken text written to the file, a line `done` or the error out.
 """

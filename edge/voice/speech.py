@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import SinkError
+from ..news import News
 from ..settings.config import SpeechConfig
-from ..types import Cue, Notice, Telling
+from ..types import Cue, Notice, Telling, Words
 from .earcons import RATE, load
-from .engines import Synthesizer, open_synthesizer, run_speech
+from .engines import Engine, open_engine, run_to_end
 from .wording import Wording
 
 ASLEEP = 3.0
@@ -38,12 +39,14 @@ class SpeechSink:
 
     name = "speech"
 
-    def __init__(self, synthesizer: Synthesizer, config: SpeechConfig | None = None) -> None:
+    def __init__(self, engine: Engine, config: SpeechConfig | None = None) -> None:
         player = shutil.which("aplay")
         if player is None:
-            raise SinkError("no speech: aplay is not installed; run: apt install alsa-utils")
+            raise SinkError(
+                "no speech: aplay is not installed", advice="run: apt install alsa-utils"
+            )
         self._player = player
-        self._synthesizer = synthesizer
+        self._engine = engine
         self._config = config or SpeechConfig()
         self._wording = Wording(self._config)
         self._sound = os.memfd_create("speech.wav")
@@ -63,7 +66,7 @@ class SpeechSink:
     def _speak(self, telling: Telling) -> None:
         cue = _earcon_of(telling)
         if text := self._wording.text(telling):
-            self._synthesizer.synthesize(text, self._wav)
+            self._engine.synthesize(text, self._wav)
         before = load(cue) if cue and self._config.earcons else np.zeros(0, np.int16)
         if self._config.wake and time.monotonic() - self._spoke > ASLEEP:
             before = np.concatenate([np.zeros(round(self._config.wake * RATE), np.int16), before])
@@ -71,13 +74,13 @@ class SpeechSink:
             self._put_before(before, spoken=bool(text))
         elif not text:
             return
-        run_speech([self._player, "-q", str(self._wav)])
+        run_to_end([self._player, "-q", str(self._wav)])
         self._spoke = time.monotonic()
 
     def play_silence(self) -> None:
         """Find out whether there is anything to be heard with; `SinkError` if not."""
         self._put_before(np.zeros(RATE // 100, np.int16), spoken=False)
-        run_speech([self._player, "-q", str(self._wav)])
+        run_to_end([self._player, "-q", str(self._wav)])
 
     def loudness(self) -> float:
         """Peak of what was spoken last, 0 to 1 of full scale."""
@@ -86,7 +89,7 @@ class SpeechSink:
 
     def close(self) -> None:
         self._closed = True
-        self._synthesizer.close()
+        self._engine.close()
         self._release()
 
     def _release(self) -> None:
@@ -110,7 +113,7 @@ class SpeechSink:
 
 def open_speech(config: SpeechConfig) -> SpeechSink:
     """A voice as `config` asks for it; `SinkError` where one is not to be had."""
-    return SpeechSink(open_synthesizer(config), config)
+    return SpeechSink(open_engine(config), config)
 
 
 def open_heard_speech(config: SpeechConfig) -> SpeechSink:
@@ -129,10 +132,12 @@ def _earcon_of(telling: Telling) -> str:
     match telling:
         case Cue():
             return telling.name
-        case Notice(problem=True):
+        case Notice(problem=True) | Words(problem=True):
             return "error"
-        case Notice():
-            return {"muted": "muted", "speaking again": "unmuted"}.get(telling.text, "")
+        case Notice(news=News.MUTED):
+            return "muted"
+        case Notice(news=News.SPEAKING_AGAIN):
+            return "unmuted"
     return ""
 
 
@@ -143,4 +148,6 @@ def _read(wav: Path) -> tuple[NDArray[np.int16], int]:
             samples = np.frombuffer(sound.readframes(sound.getnframes()), np.int16)
             return samples, sound.getframerate()
     except (EOFError, wave.Error) as error:
-        raise SinkError("speech: the engine wrote no sound; install espeak-ng again") from error
+        raise SinkError(
+            "speech: the engine wrote no sound", advice="install espeak-ng again"
+        ) from error

@@ -10,22 +10,20 @@ import msgspec
 from ..emotion.labels import UNSURE
 from ..printable import printable
 from ..settings.config import SpeechConfig
-from ..types import Announcement, Cue, Notice, Telling
+from ..types import Announcement, Cue, Notice, Telling, Words
 
 PHRASES = Path(__file__).with_name("phrases")
 
 
 class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One file of phrases; `notices` and `parts` are keyed by the English text."""
+    """One file of phrases; `notices` has the words of each of `News`, under its name."""
 
     unsure: str
     nobody: str
-    failed: str
     emotions: dict[str, str]
     expressions: dict[str, str]
     places: dict[str, str]
     notices: dict[str, str]
-    parts: dict[str, str] = {}
 
 
 class Wording:
@@ -47,7 +45,9 @@ class Wording:
             case Announcement():
                 return self.word(telling.label)
             case Notice():
-                return self._notice(telling.text)
+                return self._phrases.notices[telling.news.name.lower()]
+            case Words():
+                return printable(telling.text)
             case Cue():
                 return ""
         places = self._phrases.places
@@ -61,9 +61,3 @@ class Wording:
         if label == UNSURE:
             return self._phrases.unsure
         return self._sentence.format(self._words[label])
-
-    def _notice(self, text: str) -> str:
-        part, failed, rest = text.partition(" failed")
-        if failed and not rest:
-            return self._phrases.failed.format(self._phrases.parts.get(part) or printable(part))
-        return self._phrases.notices.get(text) or printable(text)

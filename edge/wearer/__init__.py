@@ -1,1 +1,1 @@
-"""What reaches the wearer and what the wearer presses: outlets, buzzes, the button."""
+"""What reaches the wearer and what the wearer presses: sinks, buzzes, the button."""

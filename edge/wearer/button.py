@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..settings.config import PanelConfig
-from .pins import claim
+from .pins import open_pin
 
 HOLD = 1.0
 """Seconds after which a held button mutes or unmutes."""
@@ -31,12 +31,12 @@ class Panel:
         self._button: Any = None
         self._led: Any = None
         if config.button is not None:
-            self._button = claim("Button", config.button, hold_time=HOLD, hold_repeat=True)
+            self._button = open_pin("Button", config.button, hold_time=HOLD, hold_repeat=True)
             self._button.when_held = self._held
             self._button.when_released = self._released
         if config.led is not None:
             try:
-                self._led = claim("LED", config.led)
+                self._led = open_pin("LED", config.led)
             except OSError:
                 self.close()
                 raise

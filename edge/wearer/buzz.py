@@ -12,8 +12,8 @@ import msgspec
 
 from ..errors import SinkError
 from ..settings.config import HapticsConfig
-from ..types import Announcement, Notice, Telling
-from .pins import claim
+from ..types import Announcement, Notice, Telling, Words
+from .pins import open_pin
 
 
 class _Alphabet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,9 +58,9 @@ class HapticSink:
         self._config = config
         kind = "PWMOutputDevice" if config.kind == "motor" else "DigitalOutputDevice"
         try:
-            self._device: Any = claim(kind, config.pin)
+            self._device: Any = open_pin(kind, config.pin)
         except SinkError as error:
-            raise SinkError(f"no haptics: {error}") from error
+            raise SinkError(f"no haptics: {error.what}", advice=error.advice) from error
         self._strength = config.strength if config.kind == "motor" else 1
         self._closed = threading.Event()
         self._playing = threading.Lock()
@@ -69,7 +69,7 @@ class HapticSink:
         match telling:
             case Announcement():
                 self.play(rhythm_of(telling.label, self._config))
-            case Notice(problem=True):
+            case Notice(problem=True) | Words(problem=True):
                 self.play(ERROR)
 
     def play(self, rhythm: tuple[float, ...]) -> None:

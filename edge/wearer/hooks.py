@@ -12,11 +12,11 @@ import msgspec
 
 from ..errors import SinkError
 from ..programs import run_program
-from ..types import Cue, Telling
+from ..types import Cue, Telling, Words
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 10.0
+HOOK_PATIENCE = 10.0
 """Seconds after which a command counts as hung."""
 
 
@@ -29,24 +29,27 @@ def parse_command(command: str, key: str) -> list[str]:
     try:
         words = shlex.split(command)
     except ValueError as error:
-        raise SinkError(f"hook: {key} is {command!r}: {error}; correct its quotes") from error
+        raise SinkError(
+            f"hook: {key} is {command!r}: {error}", advice="correct its quotes"
+        ) from error
     if not words or shutil.which(words[0]) is None:
-        raise SinkError(f"hook: there is no program {(words or [''])[0]!r}; install it, or give its"
-                        f" whole path in {key}")  # fmt: skip
+        raise SinkError(f"hook: there is no program {(words or [''])[0]!r}",
+                        advice=f"install it, or give its whole path in {key}")  # fmt: skip
     return words
 
 
-def run_command(words: list[str], line: bytes = b"") -> None:
+def run_hook(words: list[str], line: bytes = b"") -> None:
     """Run it with `line` on its standard input; `SinkError` when it fails or hangs."""
     try:
-        code, said = run_program(words, PATIENCE, line)
+        ended = run_program(words, HOOK_PATIENCE, line)
     except TimeoutError as error:
-        raise SinkError(f"hook: {words[0]} took over {PATIENCE:.0f} s and was killed") from error
+        raise SinkError(
+            f"hook: {words[0]} took over {HOOK_PATIENCE:.0f} s and was killed"
+        ) from error
     except OSError as error:
         raise SinkError(f"hook: {words[0]} cannot be run: {error.strerror}") from error
-    if code != 0:
-        reason = said.strip().splitlines() or ["no reason given"]
-        raise SinkError(f"hook: {words[0]} ended with code {code}: {reason[-1]}")
+    if ended.code != 0:
+        raise SinkError(f"hook: {words[0]} ended with code {ended.code}: {ended.reason}")
 
 
 def leave(command: str, failed: Callable[[], None]) -> threading.Thread:
@@ -54,7 +57,7 @@ def leave(command: str, failed: Callable[[], None]) -> threading.Thread:
 
     def run() -> None:
         try:
-            run_command(parse_command(command, "hooks.leave"))
+            run_hook(parse_command(command, "hooks.leave"))
         except SinkError as error:
             log.error("%s", error)
             failed()
@@ -73,8 +76,8 @@ class HookSink:
         self._words = parse_command(command, "hooks.announce")
 
     def deliver(self, telling: Telling) -> None:
-        if not isinstance(telling, Cue):
-            run_command(self._words, msgspec.json.encode(telling) + b"\n")
+        if not isinstance(telling, Cue | Words):
+            run_hook(self._words, msgspec.json.encode(telling) + b"\n")
 
     def close(self) -> None:
         pass

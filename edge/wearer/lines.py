@@ -12,7 +12,7 @@ from ..errors import OutputError
 
 log = logging.getLogger(__name__)
 
-WAITING = 1000
+MOST_LINES = 1000
 """Lines that wait at most; beyond that the oldest is dropped."""
 
 
@@ -33,7 +33,7 @@ class Lines:
         self.error: OutputError | None = None
         self._stream = stream
         self._changed = threading.Condition()
-        self._waiting: deque[str] = deque(maxlen=WAITING)
+        self._waiting: deque[str] = deque(maxlen=MOST_LINES)
         self._closed = self._dropping = False
         self._stop: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._run, name="lines", daemon=True)
@@ -48,7 +48,7 @@ class Lines:
     def write(self, text: str, /) -> None:
         """Hand over a line. Returns at once."""
         with self._changed:
-            if len(self._waiting) == WAITING and not self._dropping:
+            if len(self._waiting) == MOST_LINES and not self._dropping:
                 log.warning("nobody reads the events; the oldest are dropped")
                 self._dropping = True
             self._waiting.append(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -10,7 +11,9 @@ from dataclasses import dataclass
 
 from ..types import Announcement, Notice, Telling
 
-WAITING = 8
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 8
 """Notices, answers and cues that wait at most; beyond that the oldest is dropped."""
 
 NOTICE_EXPIRES = 120.0
@@ -40,7 +43,7 @@ class Outbox:
         self._expires_after = expires_after
         self._stands = stands
         self._changed = threading.Condition()
-        self._queue: deque[Due] = deque(maxlen=WAITING)
+        self._queue: deque[Due] = deque(maxlen=MOST_WAITING)
         self._newest: Due | None = None
         self._late: Announcement | None = None
         self._fresh = self._closed = False
@@ -69,25 +72,37 @@ class Outbox:
             self._changed.wait_for(lambda: self._fresh or self._closed, delay)
 
     def take(self) -> Due | None:
-        """Wait for something to tell and take it; None once the box is closed and empty."""
+        """Wait for something to tell and take it; None once the box is closed and empty.
+
+        What has expired is dropped, here and nowhere else.
+        """
         with self._changed:
             while True:
                 self._fresh = False
-                if self._queue:
-                    return self._queue.popleft()
-                if self._newest is not None:
-                    due, self._newest = self._newest, None
-                    return due
-                if self._late is not None and not self._closed:
-                    late, self._late = self._late, None
-                    if self._stands(late):
-                        return Due(late, time.monotonic() + self._expires_after)
-                if self._closed:
+                due = self._next()
+                if due is not None:
+                    if time.monotonic() <= due.deadline:
+                        return due
+                    log.debug("expired untold: %s", due.telling)
+                elif self._closed:
                     return None
-                self._changed.wait_for(lambda: self._fresh or self._closed)
+                else:
+                    self._changed.wait_for(lambda: self._fresh or self._closed)
 
     def close(self) -> None:
         """Let the worker have what is here, and then None for ever."""
         with self._changed:
             self._closed = True
             self._changed.notify()
+
+    def _next(self) -> Due | None:
+        """What is to be told next, if it is not too late."""
+        if self._queue:
+            return self._queue.popleft()
+        if self._newest is not None:
+            due, self._newest = self._newest, None
+            return due
+        late, self._late = self._late, None
+        if late is None or self._closed or not self._stands(late):
+            return None
+        return Due(late, time.monotonic() + self._expires_after)

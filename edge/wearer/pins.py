@@ -1,4 +1,4 @@
-"""Claiming a GPIO pin, and saying what to do where that fails."""
+"""Opening a GPIO pin, and saying what to do where that fails."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..errors import SinkError
 from ..holders import held_by
 
 
-def claim(kind: str, pin: int, **options: Any) -> Any:
+def open_pin(kind: str, pin: int, **options: Any) -> Any:
     """A device of gpiozero's class `kind` on a pin.
 
     Raises:
@@ -20,10 +20,8 @@ def claim(kind: str, pin: int, **options: Any) -> Any:
         import gpiozero
         from gpiozero.exc import GPIOZeroError
     except ImportError as error:
-        raise SinkError(
-            f"no GPIO: {error}; "
-            + (advise(str(error)) or "run: apt install python3-gpiozero python3-lgpio")
-        ) from error
+        advice = advise(str(error)) or "run: apt install python3-gpiozero python3-lgpio"
+        raise SinkError(f"no GPIO: {error}", advice=advice) from error
     try:
         with warnings.catch_warnings(record=True) as fallbacks:  # which driver failed, and why
             warnings.simplefilter("always")
@@ -36,4 +34,4 @@ def claim(kind: str, pin: int, **options: Any) -> Any:
             " the pin?"
         )
         having = f", GPIO is in use by {other}" if other else ""
-        raise SinkError(f"GPIO {pin} cannot be used ({error}{having}); {advice}") from error
+        raise SinkError(f"GPIO {pin} cannot be used ({error}{having})", advice=advice) from error

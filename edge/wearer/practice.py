@@ -10,10 +10,9 @@ from typing import TextIO
 
 from ..settings.config import Config
 from ..types import Announcement
-from ..voice.speech import open_speech
 from .button import Panel
 from .buzz import NEIGHBOURS, RHYTHMS, HapticSink, rhythm_of
-from .sink import Sink
+from .sink import SINKS
 
 PRESSES_END = 1.5
 """Seconds after the last press of the button that end an answer."""
@@ -28,17 +27,20 @@ Answer = Callable[[], str | None]
 """Waits for an answer: one of `RHYTHMS`, `AGAIN`, None to end; anything else is not understood."""
 
 
-def feel(label: str, config: Config, out: TextIO) -> None:
-    """Buzz what `label` is buzzed as, or say that it is silent; `SinkError` without a buzzer."""
-    if not rhythm_of(label, config.haptics):
+def demonstrate(name: str, label: str, config: Config, out: TextIO) -> None:
+    """Let the sink of this name tell `label` once; what has no rhythm is told on `out`.
+
+    Raises:
+        SinkError: the sink cannot be used.
+    """
+    if name == "haptic" and not rhythm_of(label, config.haptics):
         print(f"{label} has no rhythm: it is silent{_neighbour(label)}", file=out, flush=True)
         return
-    _tell(HapticSink(config.haptics), label)
-
-
-def say(label: str, config: Config) -> None:
-    """Say what is said for `label`; `SinkError` where that cannot be."""
-    _tell(open_speech(config.speech), label)
+    sink = SINKS[name].open(config)
+    try:
+        sink.deliver(Announcement(0.0, label, 1.0, 0))
+    finally:
+        sink.close()
 
 
 def quiz(
@@ -99,7 +101,7 @@ class Listener:
             self._answers.put(None if wish is not None else _label(str(presses)))
 
 
-def practice(config: Config, keyboard: TextIO, out: TextIO, rounds: int) -> tuple[int, int]:
+def quiz_wearer(config: Config, keyboard: TextIO, out: TextIO, rounds: int) -> tuple[int, int]:
     """The quiz on the device; holding the button, or the end of the keyboard's input, ends it.
 
     Raises:
@@ -115,13 +117,6 @@ def practice(config: Config, keyboard: TextIO, out: TextIO, rounds: int) -> tupl
             )  # fmt: skip
         finally:
             panel.close()
-    finally:
-        sink.close()
-
-
-def _tell(sink: Sink, label: str) -> None:
-    try:
-        sink.deliver(Announcement(0.0, label, 1.0, 0))
     finally:
         sink.close()
 

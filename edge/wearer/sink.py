@@ -1,15 +1,17 @@
-"""What a sink is, and the two simplest: one prints, one opens late."""
+"""What a sink is, and the one list of them; what a sink needs is imported when it is opened."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol, TextIO
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from ..advice import advise
-from ..errors import SinkError
-from ..settings.config import SpeechConfig
-from ..types import Announcement, Cue, Telling
-from ..voice.wording import Wording
+from ..errors import ConfigError
+from ..news import News
+
+if TYPE_CHECKING:
+    from ..settings.config import Config
+    from ..types import Telling
 
 
 class Sink(Protocol):
@@ -24,57 +26,85 @@ class Sink(Protocol):
         """Fall silent and give up devices and processes."""
 
 
-class PrintSink:
-    """One line of text for each thing told."""
+class SinkKind(NamedTuple):
+    """How a sink is opened, and when it is wanted.
 
-    name = "print"
-
-    def __init__(self, stream: TextIO, wording: Wording | None = None) -> None:
-        self._stream = stream
-        self._wording = wording or Wording(SpeechConfig())
-
-    def deliver(self, telling: Telling) -> None:
-        if isinstance(telling, Cue):
-            return
-        line = f"{telling.t:7.2f} s  {self._wording.text(telling)}"
-        if isinstance(telling, Announcement):
-            line += f" ({round(100 * telling.confidence)} %)"
-        print(line, file=self._stream, flush=True)
-
-    def close(self) -> None:
-        pass
-
-
-class LateSink:
-    """A sink that is opened when it is needed, and tried again after it could not be.
-
-    Args:
-        name: the sink's.
-        opener: opens it; `SinkError` when it is not there.
+    Attributes:
+        open: opens it, given the configuration; `SinkError` where that cannot be.
+        open_alone: the same where it is the only one, and nothing else could tell that it fails.
+        failed: what the other sinks tell when it fails.
+        worn: whether it reaches a wearer who sees no screen.
+        by_setting: the setting without which it is not opened, and with which it always is; any
+            other is opened where `--sink` names it.
     """
 
-    def __init__(self, name: str, opener: Callable[[], Sink]) -> None:
-        self.name = name
-        self._opener = opener
-        self._sink: Sink | None = None
+    open: Callable[[Config], Sink]
+    open_alone: Callable[[Config], Sink]
+    failed: News
+    worn: bool = False
+    by_setting: Callable[[Config], str] | None = None
 
-    def open(self) -> None:
-        """Open the sink unless it is open; `SinkError` when that failed."""
-        if self._sink is not None:
-            return
-        try:
-            self._sink = self._opener()
-        except SinkError:
-            raise
-        except Exception as error:  # whatever a driver raises
-            advice = advise(str(error)) or "see: facecue check"
-            raise SinkError(f"no {self.name}: {error!r}; {advice}") from error
 
-    def deliver(self, telling: Telling) -> None:
-        self.open()
-        assert self._sink is not None
-        self._sink.deliver(telling)
+def _print(config: Config) -> Sink:
+    from ..voice.wording import Wording
+    from .printed import PrintSink
 
-    def close(self) -> None:
-        if self._sink is not None:
-            self._sink.close()
+    return PrintSink(sys.stdout, Wording(config.speech))
+
+
+def _speech(config: Config) -> Sink:
+    from ..voice.speech import open_speech
+
+    return open_speech(config.speech)
+
+
+def _heard_speech(config: Config) -> Sink:
+    from ..voice.speech import open_heard_speech
+
+    return open_heard_speech(config.speech)
+
+
+def _haptic(config: Config) -> Sink:
+    from .buzz import HapticSink
+
+    return HapticSink(config.haptics)
+
+
+def _hook(config: Config) -> Sink:
+    from .hooks import HookSink
+
+    return HookSink(config.hooks.announce)
+
+
+SINKS = {
+    "print": SinkKind(_print, _print, News.PRINT_FAILED),
+    "speech": SinkKind(_speech, _heard_speech, News.SPEECH_FAILED, worn=True),
+    "haptic": SinkKind(_haptic, _haptic, News.HAPTIC_FAILED, worn=True),
+    "hook": SinkKind(
+        _hook, _hook, News.HOOK_FAILED, by_setting=lambda config: config.hooks.announce
+    ),
+}
+"""Every sink by its name."""
+
+ASKABLE = tuple(name for name, kind in SINKS.items() if kind.by_setting is None)
+"""Those that `--sink` can name."""
+
+WORN = tuple(name for name, kind in SINKS.items() if kind.worn)
+"""Those that reach a wearer who sees no screen, the clearest first."""
+
+
+def wanted(names: Iterable[str], config: Config) -> list[str]:
+    """The sinks that `names` and the settings ask for, each once.
+
+    Raises:
+        ConfigError: there is no sink of that name.
+    """
+    asked = list(dict.fromkeys(names))
+    for name in asked:
+        if name not in SINKS:
+            raise ConfigError(f"no sink {name!r}", advice=f"there are: {', '.join(SINKS)}")
+    return [
+        *asked,
+        *(name for name, kind in SINKS.items()
+          if kind.by_setting is not None and kind.by_setting(config) and name not in asked),
+    ]  # fmt: skip

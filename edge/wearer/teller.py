@@ -7,27 +7,28 @@ from collections.abc import Sequence
 
 import msgspec
 
+from ..news import News
 from ..settings.config import PeopleConfig
 from ..types import Announcement, Cue, Event, FaceFound, FaceLost, Notice, Telling
 from .lines import Stream
-from .outlet import Outlet
+from .worker import Worker
 
 log = logging.getLogger(__name__)
 
 
 class Teller:
-    """Hands each event to the ways out; while muted, no more than notices and answers.
+    """Hands each event to the sinks; while muted, no more than notices and answers.
 
     Args:
-        outlets: the ways out.
+        workers: the sinks'.
         events: where each event goes as one line of JSON.
         people: whether a sound tells that a face has come or gone.
     """
 
     def __init__(
-        self, outlets: Sequence[Outlet], events: Stream | None, people: PeopleConfig
+        self, workers: Sequence[Worker], events: Stream | None, people: PeopleConfig
     ) -> None:
-        self._outlets = outlets
+        self._workers = workers
         self._events = events
         self._people = people
         self._muted = False
@@ -39,7 +40,8 @@ class Teller:
             self._events.flush()
         match event:
             case Notice():
-                log.log(logging.WARNING if event.problem else logging.INFO, "told: %s", event.text)
+                level = logging.WARNING if event.problem else logging.INFO
+                log.log(level, "told: %s", event.news.value)
                 self._offer(event)
             case FaceFound():
                 if self._people.arrival and not self._muted:
@@ -60,8 +62,8 @@ class Teller:
     def toggle_mute(self, t: float) -> Notice:
         """Mute, or unmute; the notice of it is yet to be told."""
         self._muted = not self._muted
-        return Notice(t, "muted" if self._muted else "speaking again", problem=False)
+        return Notice(t, News.MUTED if self._muted else News.SPEAKING_AGAIN, problem=False)
 
     def _offer(self, telling: Telling) -> None:
-        for outlet in self._outlets:
-            outlet.offer(telling)
+        for worker in self._workers:
+            worker.offer(telling)

@@ -43,4 +43,4 @@ def test_a_sound_card_that_another_program_has_is_told_with_its_name(monkeypatch
     monkeypatch.setattr(engines, "held_by", {"/dev/snd/pcm*p": "mpv (process 7)"}.get)
     busy = "echo 'audio open error: Device or resource busy' >&2; exit 1"
     with pytest.raises(SinkError, match=r"mpv \(process 7\)"):
-        engines.run(["/bin/sh", "-c", busy])
+        engines.run_to_end(["/bin/sh", "-c", busy])

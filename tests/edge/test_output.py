@@ -10,7 +10,7 @@ import time
 import pytest
 
 from edge.errors import OutputError
-from edge.wearer.lines import WAITING, Lines
+from edge.wearer.lines import MOST_LINES, Lines
 
 FACECUE = f"{sys.executable} -m edge"
 
@@ -62,13 +62,13 @@ def test_a_reader_who_does_not_read_holds_up_nobody(caplog):
     stream = os.fdopen(writing, "w")
     lines = Lines(stream)
     begin = time.monotonic()
-    for number in range(20 * WAITING):
+    for number in range(20 * MOST_LINES):
         lines.write(f"{number:99}\n")
     lines.close(patience=0.05)
     assert time.monotonic() - begin < 5
     assert "nobody reads the events" in caplog.text
     with os.fdopen(reading) as reader:
-        assert any(int(line) == 20 * WAITING - 1 for line in reader), "the newest are kept"
+        assert any(int(line) == 20 * MOST_LINES - 1 for line in reader), "the newest are kept"
     lines.close()
     stream.close()
 

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from edge.camera.picture import read_picture
+from edge.camera.source import Camera
 from edge.service import daemon
 from edge.settings.config import Config, HapticsConfig, HooksConfig, PanelConfig, SpeechConfig
 from edge.types import Frame
-from edge.wearer.outlet import SinkWorker
+from edge.wearer.worker import SinkWorker
 
 FULL = "FACECUE_LOAD" in os.environ
 
@@ -27,7 +28,7 @@ def resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-class Day:
+class Day(Camera):
     """A recording at 5 frames/s in which, over and over, nobody is there for a minute, then one
     who moves, then two, and then the lens is covered for a moment.
 
@@ -136,7 +137,7 @@ def test_memory_stays_flat_over_half_a_day_with_every_sink(
     day.each_round, day.each_hour = wearable.press, wearable.forget
     monkeypatch.setattr(daemon, "open_camera", lambda _config: day)
     monkeypatch.setattr(
-        daemon, "DirectOutlet", lambda sink: SinkWorker(sink, 1.5, lambda _: True, lambda _: None)
+        daemon, "DirectWorker", lambda sink: SinkWorker(sink, 1.5, lambda _: True, lambda _: None)
     )
     monkeypatch.setattr(logging.getLogger("edge"), "propagate", False)  # pytest would keep it all
     with Path(os.devnull).open("w") as events:

@@ -58,7 +58,8 @@ def read_affectnet(folder: Path, skips: Skips) -> Iterator[Row]:
     if not files:
         raise DataError(
             f"AffectNet at {folder} has no images in folders named anger, disgust, fear, happy,"
-            " neutral, sad, surprise; unpack the Kaggle download and name its folder"
+            " neutral, sad, surprise",
+            advice="unpack the Kaggle download and name its folder",
         )
     _compare_with_table(folder, classes, skips)
     black = _are_cut_out([file for file, _ in files[:: max(len(files) // SAMPLE, 1)]])

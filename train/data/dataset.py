@@ -115,7 +115,7 @@ class Dataset:
         chosen = self.subset(self.split == name)
         if len(chosen) == 0:
             present = ", ".join(sorted(set(self.split.tolist()))) or "none"
-            raise DataError(f"the dataset has no {name} faces; its splits are: {present}")
+            raise DataError(f"the dataset has no {name} faces", advice=f"its splits are: {present}")
         return chosen
 
     def held_out(self) -> Dataset:
@@ -145,14 +145,14 @@ def load_dataset(path: Path) -> Dataset:
     """
     advice = "make it with: python -m train prepare"
     if not path.is_file():
-        raise DataError(f"dataset {path} not found; {advice}")
+        raise DataError(f"dataset {path} not found", advice=advice)
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             dataset = Dataset(**{f.name: arrays[f.name] for f in fields(Dataset)})
     except UNREADABLE as error:
-        raise DataError(f"{path} cannot be read as a dataset; {advice}") from error
+        raise DataError(f"{path} cannot be read as a dataset", advice=advice) from error
     if dataset.images.dtype != np.uint8 or dataset.images.ndim != 3:
-        raise DataError(f"dataset {path}: images are no grey bytes; {advice}")
+        raise DataError(f"dataset {path}: images are no grey bytes", advice=advice)
     n = len(dataset)
     shapes = {
         "images": (n, INPUT_SIZE, INPUT_SIZE), "fer2013": (n,), "ferplus": (n, len(LABELS)),
@@ -162,5 +162,5 @@ def load_dataset(path: Path) -> Dataset:
     for name, shape in shapes.items():
         found = getattr(dataset, name).shape
         if found != shape:
-            raise DataError(f"dataset {path}: {name} is {found}, expected {shape}; {advice}")
+            raise DataError(f"dataset {path}: {name} is {found}, expected {shape}", advice=advice)
     return dataset

@@ -79,13 +79,13 @@ def find_fer2013(path: Path) -> Path:
             if "fer2013.csv" in inside and inside["fer2013.csv"].is_file():
                 return inside["fer2013.csv"]
         raise DataError(
-            f"{path} holds neither a folder train/ with a folder a class nor fer2013.csv;"
-            " unpack the Kaggle download and name its folder"
+            f"{path} holds neither a folder train/ with a folder a class nor fer2013.csv",
+            advice="unpack the Kaggle download and name its folder",
         )
     if path.is_file() and path.suffix.lower() == ".csv":
         return path
     found = "is not a folder or a .csv file" if path.exists() else "does not exist"
-    raise DataError(f"FER2013 at {path} {found}; name the unpacked folder or fer2013.csv")
+    raise DataError(f"FER2013 at {path} {found}", advice="name the unpacked folder or fer2013.csv")
 
 
 def read_fer2013(found: Path, skips: Skips) -> Iterator[Row]:
@@ -109,7 +109,7 @@ def _read_folder(folder: Path, skips: Skips) -> Iterator[Row]:
     files = _files(folder, skips)
     if not files:
         raise DataError(
-            f"{folder} holds no images in class folders ({skips.summary()}); {EXPECTED}"
+            f"{folder} holds no images in class folders ({skips.summary()})", advice=EXPECTED
         )
     for name, file, label, split in _progress(files):
         try:

@@ -55,8 +55,8 @@ def read_ferplus(ferplus: Path, match: Path | None, fer2013: Path) -> Votes:
         return {row: votes for row, _, votes in rows}
     if match is None:
         raise DataError(
-            f"{ferplus} matches no image of {fer2013}; for the folder of JPEGs give"
-            " --ferplus-match too"
+            f"{ferplus} matches no image of {fer2013}",
+            advice="for the folder of JPEGs give --ferplus-match too",
         )
     if not ties.keys() & set(names):
         raise DataError(
@@ -73,8 +73,8 @@ def _rows(ferplus: Path) -> Iterator[tuple[str, str, NDArray[np.uint8]]]:
         for column, vote in zip(VOTE_COLUMNS, votes, strict=True):
             if vote is None or not 0 <= vote <= 255:
                 raise DataError(
-                    f"{ferplus}, data row {number}: {column} is {row[column]!r}; votes must be"
-                    " whole numbers from 0 to 255"
+                    f"{ferplus}, data row {number}: {column} is {row[column]!r}",
+                    advice="votes must be whole numbers from 0 to 255",
                 )
         yield csv_row_name(row["Usage"], number), row["Image name"], np.array(votes, np.uint8)
 
@@ -98,12 +98,13 @@ def _check_order(ferplus: Path, votes: list[str], fer2013: Path, names: list[str
     """Refuse tables that cannot go together by the row."""
     advice = "they go together by the row, so give both as they were published"
     if len(votes) != len(names):
-        raise DataError(f"{ferplus} has {len(votes)} rows, {fer2013} {len(names)}; {advice}")
+        raise DataError(f"{ferplus} has {len(votes)} rows, {fer2013} {len(names)}", advice=advice)
     for number, (theirs, ours) in enumerate(zip(votes, names, strict=True)):
         if theirs != ours:
             raise DataError(
                 f"{ferplus}, data row {number}: Usage is {theirs.rsplit('_', 1)[0]}, in {fer2013}"
-                f" {ours.rsplit('_', 1)[0]}; {advice}"
+                f" {ours.rsplit('_', 1)[0]}",
+                advice=advice,
             )
 
 
@@ -141,8 +142,8 @@ def check_agreement(votes: Votes, labels: Mapping[str, int], ferplus: Path) -> N
             raise DataError(
                 f"{ferplus} has the votes of other faces: of its images {begin + 1} to {end},"
                 f" FER2013's label is the most-voted one for {100 * agree:.0f} %, where chance"
-                f" gives {100 * chance:.0f} % and the published tables about {100 * USUAL:.0f} %;"
-                " rows are missing or moved, so give the tables as they were published"
+                f" gives {100 * chance:.0f} % and the published tables about {100 * USUAL:.0f} %",
+                advice="rows are missing or moved, so give the tables as they were published",
             )
 
 

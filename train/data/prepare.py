@@ -74,7 +74,9 @@ def prepare(sources: Sources, out: Path, *, balanced: bool = False, seed: int = 
     if sources.ferplus_match and not sources.ferplus:
         raise DataError("--ferplus-match needs --ferplus, the table it refers to")
     if not out.parent.is_dir():
-        raise DataError(f"folder {out.parent} does not exist; make it, or name another --out")
+        raise DataError(
+            f"folder {out.parent} does not exist", advice="make it, or name another --out"
+        )
     skips = Skips()
     drop = read_drop(sources.drop) if sources.drop else set()
     found = find_fer2013(sources.fer2013)
@@ -93,8 +95,8 @@ def prepare(sources: Sources, out: Path, *, balanced: bool = False, seed: int = 
     rows = _without(rows, duplicates.of_held_out + duplicates.conflicting)
     if not rows:
         raise DataError(
-            f"no image of {sources.fer2013} can be used: {skips.summary()};"
-            f" {len(names)} in the drop list or with two labels; {EXPECTED}"
+            f"no image of {sources.fer2013} can be used: {skips.summary()}",
+            advice=f"{len(names)} in the drop list or with two labels; {EXPECTED}",
         )
     dataset = _assemble(rows, votes)
     stages = {"as it is": count_classes(dataset)}

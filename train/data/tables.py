@@ -29,8 +29,8 @@ def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]
             missing = [c for c in columns if c.lower() not in header]
             if missing:
                 raise DataError(
-                    f"{path} lacks the column {', '.join(missing)}; it has"
-                    f" {', '.join(header.values())[:200]}"
+                    f"{path} lacks the column {', '.join(missing)}",
+                    advice=f"it has {', '.join(header.values())[:200]}",
                 )
             for row in reader:
                 cells = {c: row[header[c.lower()]] for c in columns}

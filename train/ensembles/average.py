@@ -40,9 +40,13 @@ def write_average(runs: Sequence[Path], out: Path) -> None:
     seeds = [each.pop("seed") for each in parameters]
     for run, other in zip(runs, parameters, strict=True):
         if other != parameters[0]:
-            raise DataError(f"{run} was trained otherwise than {runs[0]}; only the seed may differ")
+            raise DataError(
+                f"{run} was trained otherwise than {runs[0]}", advice="only the seed may differ"
+            )
     if "weights" not in parameters[0]:
-        raise DataError(f"{runs[0]} did not go on from a member; such weights have no average")
+        raise DataError(
+            f"{runs[0]} did not go on from a member", advice="such weights have no average"
+        )
     members = [load_member(run) for run in runs]
     average = members[0]
     average.set_weights([

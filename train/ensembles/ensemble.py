@@ -40,7 +40,9 @@ def write_ensemble(
     if out.suffix != ".keras":
         raise DataError(f"--out {out} must end in .keras")
     if len({path.name for path in members}) < len(members):
-        raise DataError("two members have the same name; --votes lets one count more than once")
+        raise DataError(
+            "two members have the same name", advice="--votes lets one count more than once"
+        )
     if votes and (len(votes) != len(members) or min(votes) < 1):
         raise DataError(
             f"--votes {' '.join(map(str, votes))}: expected a number of 1 or more for each of the"

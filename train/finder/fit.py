@@ -159,7 +159,8 @@ def load_finder(file: Path) -> keras.Model:
         return keras.models.load_model(file, compile=False)
     except (ValueError, OSError, KeyError) as error:
         raise DataError(
-            f"finder {file} cannot be loaded; name the finder.keras of python -m train finder fit"
+            f"finder {file} cannot be loaded",
+            advice="name the finder.keras of python -m train finder fit",
         ) from error
 
 

@@ -26,7 +26,8 @@ def find_photos(folder: Path) -> list[str]:
     )
     if not names:
         raise DataError(
-            f"no photo in {folder}; name a folder with files that end in {', '.join(ENDINGS)}"
+            f"no photo in {folder}",
+            advice=f"name a folder with files that end in {', '.join(ENDINGS)}",
         )
     return names
 

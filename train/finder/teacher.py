@@ -72,8 +72,8 @@ def load_answers(file: Path) -> Answers:
             return Answers(**{name: arrays[name] for name in arrays.files})
     except (OSError, EOFError, ValueError, TypeError) as error:
         raise DataError(
-            f"{file} cannot be read as a teacher's answers ({error}); make it again:"
-            " python -m train finder teach"
+            f"{file} cannot be read as a teacher's answers ({error})",
+            advice="make it again: python -m train finder teach",
         ) from error
 
 
@@ -94,7 +94,7 @@ class Teacher:
             self._network: Any = cv2.FaceDetectorYN.create(str(file), "", (320, 320))
         except cv2.error as error:
             raise DataError(
-                f"{file} is not there, or cannot be run as YuNet; download it again"
+                f"{file} is not there, or cannot be run as YuNet", advice="download it again"
             ) from error
         self._network.setScoreThreshold(DOUBT)
 

@@ -61,9 +61,11 @@ def teach(
             should answer views, which they do not know.
     """
     if not teachers and not annotations:
-        raise DataError("no teacher given; name members or lessons, or take --annotations")
+        raise DataError("no teacher given", advice="name members or lessons, or take --annotations")
     if annotations and views:
-        raise DataError("annotations know the image only, not its views; leave one of both out")
+        raise DataError(
+            "annotations know the image only, not its views", advice="leave one of both out"
+        )
     faces = load_dataset(data).of_split("train")
     kept = [_load_same(path, faces, views) for path in teachers if path.suffix == ".npz"]
     members = [load_member(path) for path in teachers if path.suffix != ".npz"]
@@ -88,7 +90,8 @@ def _load_same(path: Path, faces: Dataset, views: int | None) -> Lessons:
     if views_in(lessons) != views:
         raise DataError(
             f"teacher {path} answers {views_in(lessons) or 'no'} views, asked are"
-            f" {views or 'none'}; teach it again with the same --views"
+            f" {views or 'none'}",
+            advice="teach it again with the same --views",
         )
     return lessons
 
@@ -114,14 +117,15 @@ def load_lessons(path: Path, faces: Dataset) -> Lessons:
         DataError: the file is none of `teach`, or lacks another image.
     """
     if not path.is_file():
-        raise DataError(f"teacher {path} not found; make it with: python -m train teach")
+        raise DataError(f"teacher {path} not found", advice="make it with: python -m train teach")
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             lessons = dict(arrays)
         known = lessons.pop("ids")
     except UNREADABLE as error:
         raise DataError(
-            f"teacher {path} cannot be read as soft labels; make it with: python -m train teach"
+            f"teacher {path} cannot be read as soft labels",
+            advice="make it with: python -m train teach",
         ) from error
     rows = {name: row for row, name in enumerate(known.tolist())}
     names = faces.ids.tolist()
@@ -129,8 +133,8 @@ def load_lessons(path: Path, faces: Dataset) -> Lessons:
     missing = [n for n, may in zip(names, optional, strict=True) if n not in rows and not may]
     if missing:
         raise DataError(
-            f"teacher {path} has no answer to {len(missing)} training images, such as"
-            f" {missing[0]}; teach again with this dataset"
+            f"teacher {path} has no answer to {len(missing)} training images, such as {missing[0]}",
+            advice="teach again with this dataset",
         )
     order = np.array([rows.get(name, NO_LABEL) for name in names])
     found = {head: answers[..., order, :] for head, answers in lessons.items()}

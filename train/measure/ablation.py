@@ -48,7 +48,9 @@ def ablate(
     """
     unknown = set(only or ()) - set(ABLATION)
     if unknown:
-        raise DataError(f"no change {', '.join(sorted(unknown))}; there are: {', '.join(ABLATION)}")
+        raise DataError(
+            f"no change {', '.join(sorted(unknown))}", advice=f"there are: {', '.join(ABLATION)}"
+        )
     table = report / "ablation.csv"
     for seed in seeds:
         for name in only or ABLATION:

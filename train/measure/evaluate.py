@@ -49,8 +49,8 @@ def evaluate(
         measures = measures_for(faces, predictions)
         if not measures:
             raise DataError(
-                f"model {model} has no head that {data} is annotated for; it has"
-                f" {', '.join(predictions)}"
+                f"model {model} has no head that {data} is annotated for",
+                advice=f"it has {', '.join(predictions)}",
             )
     return {
         "model": model.name,
@@ -67,7 +67,7 @@ def predict(model: Path, images: NDArray[np.uint8], expect: str | None = None) -
     Where the shares to `expect` are given, a .tflite also gives `HEARD`, what a wearer hears.
     """
     if not model.is_file():
-        raise DataError(f"model {model} not found; name a .keras or .tflite file")
+        raise DataError(f"model {model} not found", advice="name a .keras or .tflite file")
     if model.suffix == ".keras":
         from ..networks.network_file import load_network
 
@@ -111,7 +111,8 @@ def read_class_folders(folder: Path, skips: Skips) -> tuple[NDArray[np.uint8], N
                 labels.append(label)
     if not crops:
         raise DataError(
-            f"{folder} has no images in folders named {', '.join(LABELS)}; {skips.summary()}"
+            f"{folder} has no images in folders named {', '.join(LABELS)}",
+            advice=skips.summary(),
         )
     return np.stack(crops), np.array(labels)
 

@@ -28,19 +28,19 @@ def efficientnet_features(
             include_top=False, weights=shape.weights, input_shape=(side, side, 3), pooling="avg"
         )
     except (OSError, ValueError) as error:  # urllib raises plain Exception on no network
-        raise DataError(f"{_advice(shape)} ({error})") from error
+        raise _not_had(shape, f" ({error})") from error
     except Exception as error:
         if "URL fetch failure" not in str(error):
             raise
-        raise DataError(_advice(shape)) from error
+        raise _not_had(shape) from error
     finally:
         keras.config.set_dtype_policy(policy)
     body.trainable = not shape.frozen
     return body(x)
 
 
-def _advice(shape: EfficientNet) -> str:
-    return (
-        f"the {shape.weights} weights of EfficientNetV2B0 cannot be had; connect to the network"
-        " once, or choose the variant efficientnet, which needs none"
+def _not_had(shape: EfficientNet, why: str = "") -> DataError:
+    return DataError(
+        f"the {shape.weights} weights of EfficientNetV2B0 cannot be had{why}",
+        advice="connect to the network once, or choose the variant efficientnet, which needs none",
     )

@@ -25,7 +25,7 @@ def load_member(path: Path) -> keras.Model:
     file = path / MEMBER if path.is_dir() else path
     if not file.exists():
         raise DataError(
-            f"member {path} is not trained yet: {file} not found; run: python -m train fit"
+            f"member {path} is not trained yet: {file} not found", advice="run: python -m train fit"
         )
     member = load_network(file)
     if not set(member.output) <= set(HEADS):

@@ -46,7 +46,7 @@ def load_network(file: Path) -> keras.Model:
         DataError: there is no such file, or it holds no such network.
     """
     if file.suffix != ".keras" or not file.is_file():
-        raise DataError(f"model {file} is not a .keras file; {ADVICE}")
+        raise DataError(f"model {file} is not a .keras file", advice=ADVICE)
     _check_parts(_read_config(file), file)
     try:
         with warnings.catch_warnings(action="ignore"):  # of what the error says better
@@ -59,7 +59,7 @@ def load_network(file: Path) -> keras.Model:
 
 def _damaged(file: Path, error: Exception) -> DataError:
     why = (str(error).strip() or type(error).__name__).splitlines()[0][:120]
-    return DataError(f"model {file} cannot be loaded: {why}; {ADVICE}")
+    return DataError(f"model {file} cannot be loaded: {why}", advice=ADVICE)
 
 
 def _read_config(file: Path) -> Any:
@@ -92,7 +92,8 @@ def _check_parts(config: Any, file: Path) -> None:
         if name in RUNS_CODE or not ours:
             raise DataError(
                 f"model {file} holds {str(name)[:60]} of {str(module)[:60]}, which may run code of"
-                f" the file; refused, and nothing of it was run; {ADVICE}"
+                " the file",
+                advice=f"refused, and nothing of it was run; {ADVICE}",
             )
 
 
@@ -117,13 +118,14 @@ def _check_shapes(network: keras.Model, file: Path) -> None:
     wanted = (None, INPUT_SIZE, INPUT_SIZE, 1)
     if taken != [wanted]:
         raise DataError(
-            f"model {file} takes {_shape(taken)}, expected {_shape([wanted])}; {ADVICE}"
+            f"model {file} takes {_shape(taken)}, expected {_shape([wanted])}", advice=ADVICE
         )
     if not isinstance(output, dict) or set(given.values()) != {(None, len(LABELS))}:
         told = ", ".join(f"{head} of {_shape([shape])}" for head, shape in given.items())
         raise DataError(
             f"model {file} has the output {told}, expected one of {len(LABELS)} probabilities a"
-            f" head; {ADVICE}"
+            " head",
+            advice=ADVICE,
         )
 
 

@@ -44,8 +44,8 @@ class Checkpoint:
         except Exception as error:  # whatever a damaged file leads Keras and HDF5 to
             why = (str(error).strip() or type(error).__name__).splitlines()[0][:120]
             raise DataError(
-                f"checkpoint {self._folder} cannot be loaded: {why}; copy it again, or remove it,"
-                " and training begins anew"
+                f"checkpoint {self._folder} cannot be loaded: {why}",
+                advice="copy it again, or remove it, and training begins anew",
             ) from error
         print(f"resuming after epoch {done}")
         return done
@@ -76,8 +76,8 @@ def claim(out: Path, parameters: dict[str, Any], *, write: bool = True) -> None:
     text = json.dumps(parameters, indent=1) + "\n"
     if path.exists() and path.read_bytes() != text.encode():
         raise DataError(
-            f"{out} holds a run with other parameters (see {path}); give another --out, or the"
-            " command that began it"
+            f"{out} holds a run with other parameters (see {path})",
+            advice="give another --out, or the command that began it",
         )
     if write and not path.exists():
         out.mkdir(parents=True, exist_ok=True)

@@ -110,8 +110,9 @@ def fit(
             if distribution.num_replicas_in_sync == 1:
                 raise
             raise TrainingError(
-                f"another worker is gone ({type(error).__name__}); start the same command on all"
-                " of them again, and training goes on after the last whole epoch"
+                f"another worker is gone ({type(error).__name__})",
+                advice="start the same command on all"
+                " of them again, and training goes on after the last whole epoch",
             ) from error
         member.name = name
         if is_chief(distribution):

@@ -29,7 +29,7 @@ def open_strategy(name: str) -> tf.distribute.Strategy:
     if name == "mirrored":
         return tf.distribute.MirroredStrategy()
     if name != "multiworker":
-        raise DataError(f"no strategy {name!r}; there are: {', '.join(STRATEGIES)}")
+        raise DataError(f"no strategy {name!r}", advice=f"there are: {', '.join(STRATEGIES)}")
     if "TF_CONFIG" not in os.environ:
         raise DataError(
             "multiworker needs TF_CONFIG in the environment, which names the workers, such as"

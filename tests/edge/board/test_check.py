@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from edge.board import check
-from edge.board.check import full_checks, quick_checks
+from edge.board.check import FAILED, full_checks, quick_checks
 from edge.board.finding import Finding, exit_code, format_finding, run_checks, spoken
+from edge.camera.source import Camera
 from edge.errors import FacecueError
+from edge.news import News
 from edge.settings.config import CameraConfig, Config, FacesConfig, HooksConfig
-from edge.types import Frame
+from edge.types import Frame, Notice, Words
 
 CONFIG = Config()
 
@@ -77,7 +79,7 @@ def test_a_picamera2_that_was_built_for_another_numpy(full, monkeypatch, tmp_pat
     assert "pip uninstall numpy" in found.advice
 
 
-class Device:
+class Device(Camera):
     """A camera whose frames are 0.25 s apart, all of one brightness."""
 
     live = True
@@ -160,17 +162,24 @@ def test_a_check_that_breaks_is_unknown_and_hides_none_after_it():
         raise ZeroDivisionError("by zero")
 
     def fails():
-        raise FacecueError("it is gone; fetch another")
+        raise FacecueError("it is gone", advice="fetch another")
 
     findings = list(run_checks([("a", breaks), ("b", fails), ("c", lambda: Finding("c", "ok"))]))
     assert [found.state for found in findings] == ["unknown", "failed", "ok"]
     assert findings[1] == Finding("b", "failed", "it is gone", "fetch another")
     assert exit_code(findings) == 1
-    assert spoken(findings) == "b failed. it is gone. fetch another"
+    assert spoken(findings) == Words(0.0, "b failed. it is gone. fetch another")
     assert format_finding(findings[1]).splitlines()[1].strip() == "-> fetch another"
 
 
 def test_all_well_is_ready():
     findings = [Finding("a", "ok"), Finding("b", "warning", "low"), Finding("c", "skipped")]
     assert exit_code(findings) == 0
-    assert spoken(findings) == "ready"
+    assert spoken(findings) == Notice(0.0, News.READY, problem=False)
+
+
+@pytest.mark.parametrize("detector", ["haar", "finder"])
+def test_every_quick_check_has_news_for_the_wearer(model, detector):
+    config = Config(faces=FacesConfig(detector=detector))
+    for what, _ in quick_checks(config, model, ["speech"]):
+        assert FAILED[what].value == f"{what} failed"

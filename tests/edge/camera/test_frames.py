@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from edge.camera.frames import Frames
+from edge.camera.open import Turned
 from edge.camera.recording import FolderCamera, VideoFile
+from edge.camera.source import Camera
 from edge.errors import CameraError, ConfigError
 from edge.settings.config import CameraConfig
 from edge.types import Frame
@@ -28,7 +30,7 @@ def test_a_recording_is_paced_by_its_own_clock(folder):
     assert seen[-1].t == pytest.approx(0.4)
 
 
-class Scripted:
+class Scripted(Camera):
     """A live camera that gives what is put into its queue, to the None at the end."""
 
     live = True
@@ -88,7 +90,7 @@ def test_stop_ends_the_iteration(clip):
     assert seen == 1
 
 
-class Lively:
+class Lively(Camera):
     """A live camera that tells when a frame has come, and remembers those that are read."""
 
     live = True
@@ -127,7 +129,7 @@ def test_frames_that_come_too_soon_are_not_even_read(interval, expected):
     assert camera.read_at == pytest.approx(expected)
 
 
-class Unplugged:
+class Unplugged(Camera):
     """A live camera that fails after three frames."""
 
     live = True
@@ -158,3 +160,27 @@ def test_a_camera_that_fails_is_closed_and_reported(error):
 def test_a_live_camera_cannot_be_fast():
     with pytest.raises(ConfigError, match="--fast"):
         Frames(Unplugged(None), fast=True)
+
+
+def test_a_camera_need_have_no_more_than_frames_and_a_close():
+    class Plain(Camera):
+        live = True
+
+        def read(self):
+            return None
+
+        def close(self):
+            pass
+
+    assert Plain().arrival() is None
+    assert Turned(Plain(), CameraConfig(rotation=90)).arrival() is None
+    assert list(Frames(Turned(Plain(), CameraConfig(rotation=90)))) == []
+    assert Turned(Lively(0.25), CameraConfig(rotation=90)).arrival() == 0.25
+
+
+@pytest.mark.parametrize("missing", ["read", "close"])
+def test_what_has_less_is_no_camera(missing):
+    methods = {"live": True, "read": lambda _: None, "close": lambda _: None}
+    del methods[missing]
+    with pytest.raises(TypeError, match=missing):
+        type("Half", (Camera,), methods)()

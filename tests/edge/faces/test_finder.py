@@ -14,6 +14,7 @@ from edge.faces.finder import FinderDetector
 from edge.faces.finder_net import default_finder
 from edge.faces.follower import FaceFollower
 from edge.faces.pyramid import Pyramid
+from edge.news import News
 from edge.service import daemon
 from edge.settings.config import CameraConfig, Config, FacesConfig
 from edge.types import Box, Detection
@@ -90,7 +91,7 @@ def test_without_its_finder_the_daemon_goes_on_with_haar_and_says_so_once(clip, 
     faces = FacesConfig(detector="finder", finder="/nowhere.tflite")
     config = Config(camera=CameraConfig(source=str(clip)), faces=faces)
     events = io.StringIO()
-    daemon.run(config, model, [], fast=True, events=events, notices=["face finder failed"])
+    daemon.run(config, model, [], fast=True, events=events, notices=[News.FACE_FINDER_FAILED])
     told = [json.loads(line) for line in events.getvalue().splitlines()]
     assert [e["text"] for e in told if e["event"] == "notice"] == ["face finder failed"]
     assert [e["label"] for e in told if e["event"] == "announce"] == ["happy"]

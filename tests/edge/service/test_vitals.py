@@ -4,8 +4,9 @@ import pytest
 
 from edge.board.heat import Heat
 from edge.errors import CameraError
+from edge.news import News
 from edge.service.sd_notify import Notifier
-from edge.service.vitals import ALL, SLOW, Watch
+from edge.service.vitals import ALL, SLOW, Vitals
 from edge.settings.config import Config, DeviceConfig
 from edge.types import Frame
 
@@ -38,7 +39,7 @@ def thermometer(tmp_path):
 @pytest.fixture
 def watch(source, thermometer):
     config = Config(device=DeviceConfig(temperature=str(thermometer)))
-    return Watch(config, source, [], Notifier({}))
+    return Vitals(config, source, [], Notifier({}))
 
 
 def frame(t):
@@ -46,7 +47,7 @@ def frame(t):
 
 
 def see(watch, t, faces=0, following=False):
-    told = [notice.text for notice in watch.update(frame(t))]
+    told = [notice.news for notice in watch.update(frame(t))]
     watch.looked_at(frame(t), faces, following or faces > 0)
     return told
 
@@ -80,11 +81,11 @@ def test_opencv_works_with_one_thread_while_it_is_slow(watch):
 def test_a_lost_camera_is_told_once_and_its_return_too(watch, source):
     see(watch, 1.0)
     source.trouble = CameraError("gone")
-    told = [n.text for _ in range(3) for n in watch.update(None)]
-    assert told == ["camera lost"]
+    told = [n.news for _ in range(3) for n in watch.update(None)]
+    assert told == [News.CAMERA_LOST]
     assert watch.lost
     source.trouble = None
-    assert see(watch, 9.0) == ["camera back"]
+    assert see(watch, 9.0) == [News.CAMERA_BACK]
     assert see(watch, 9.1) == []
 
 
@@ -92,10 +93,10 @@ def test_heat_slows_it_down_face_or_not_and_is_told_once(watch, source, thermome
     monkeypatch.setattr(Heat, "EVERY", 0.0)
     thermometer.write_text("81000")
     told = [see(watch, t, faces=1) for t in (1.0, 2.0)]
-    assert told == [["too hot, slowed down"], []]
+    assert told == [[News.TOO_HOT], []]
     assert source.interval == SLOW
     thermometer.write_text("76000")  # less than 5 degrees below
     assert see(watch, 3.0, faces=1) == []
     thermometer.write_text("74000")
-    assert see(watch, 4.0, faces=1) == ["cool again"]
+    assert see(watch, 4.0, faces=1) == [News.COOL_AGAIN]
     assert source.interval == 0.0

@@ -2,12 +2,13 @@ import os
 from pathlib import Path
 
 import msgspec
+import msgspec.inspect
 import pytest
 
 from edge.errors import ConfigError
-from edge.settings.config import Config
+from edge.settings.config import Config, SmoothingConfig
 from edge.settings.files import load_config
-from edge.settings.manual import default_toml
+from edge.settings.manual import default_toml, meaning
 
 
 def test_without_a_file_the_defaults_hold():
@@ -21,6 +22,11 @@ def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
     assert config.speech.rate == 300
     assert config.smoothing.unsure_below == 0.5
     assert config.camera == Config().camera
+
+
+def test_a_setting_goes_before_what_the_model_says_of_unsure():
+    assert SmoothingConfig().threshold(0.6) == 0.6
+    assert SmoothingConfig(unsure_below=0.0).threshold(0.6) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -143,3 +149,10 @@ def test_the_defaults_as_a_file_explain_every_key():
             assert place, key.name
             assert all(lines[n - 1].startswith("# ") for n in place), key.name
     assert "# words a minute (80 to 500)" in lines
+
+
+def test_every_key_has_its_meaning_in_its_own_type():
+    for table in msgspec.inspect.type_info(Config).fields:
+        for key in table.type.fields:
+            said = meaning(key)
+            assert said and said == " ".join(said.split()).rstrip("."), key.name

@@ -5,6 +5,7 @@ import pytest
 
 from edge.cli import main
 from edge.errors import ConfigError
+from edge.news import News
 from edge.settings.config import Config, HapticsConfig, PanelConfig, SpeechConfig
 from edge.settings.conflicts import conflicts
 from edge.settings.files import lookalikes
@@ -70,7 +71,7 @@ def test_its_commands_are_run_as_the_services_user_but_never_as_root(files, monk
         assert main(["run", "--config", str(own), "--overlay", str(over)]) == 0
     (root, told), (other, silent) = asked
     assert (root.hooks.announce, root.hooks.leave, root.camera.fps) == ("", "own", 7)
-    assert told["notices"] == ["part of the configuration is wrong"]
+    assert told["notices"] == [News.OVERLAY_WRONG]
     assert other.hooks.announce == "x"
     assert silent["notices"] == []
 
@@ -78,7 +79,8 @@ def test_its_commands_are_run_as_the_services_user_but_never_as_root(files, monk
 def test_each_use_needs_a_pin_of_its_own():
     clash = Config(haptics=HapticsConfig(pin=4), panel=PanelConfig(button=4, led=4))
     (fault,) = conflicts(clash)
-    assert fault.startswith("pin in [haptics] and button in [panel] and led in [panel] are all")
+    assert fault.what.startswith("pin in [haptics] and button in [panel] and led in [panel]")
+    assert fault.advice == "each needs a pin of its own"
     assert conflicts(Config(panel=PanelConfig(button=17, led=27))) == []
 
 

@@ -13,17 +13,18 @@ import numpy as np
 import pytest
 
 from edge.errors import SinkError
+from edge.news import News
 from edge.settings.config import SpeechConfig
 from edge.types import Notice
 from edge.voice import engines
 from edge.voice.engines import (
     EngineHungError,
     FirstThatSpeaks,
-    Pyttsx3Synthesizer,
-    open_synthesizer,
+    Pyttsx3Engine,
+    open_engine,
 )
 from edge.voice.speech import SpeechSink
-from edge.wearer.outlet import SinkWorker
+from edge.wearer.worker import SinkWorker
 
 needs_espeak = pytest.mark.skipif(
     shutil.which("espeak-ng") is None,
@@ -43,7 +44,7 @@ def listen(file: Path) -> np.ndarray:
 def test_rate_and_volume_are_heard(tmp_path):
     def speak(**settings):
         wav = tmp_path / "spoken.wav"
-        open_synthesizer(SpeechConfig(backend="espeak-ng", **settings)).synthesize("happy", wav)
+        open_engine(SpeechConfig(backend="espeak-ng", **settings)).synthesize("happy", wav)
         return listen(wav)
 
     assert len(speak(rate=400)) < 0.7 * len(speak(rate=120))
@@ -53,9 +54,9 @@ def test_rate_and_volume_are_heard(tmp_path):
 @needs_espeak
 @needs_pyttsx3
 def test_a_hung_engine_is_killed_and_the_next_word_spoken(monkeypatch, tmp_path):
-    engine = Pyttsx3Synthesizer(SpeechConfig())
+    engine = Pyttsx3Engine(SpeechConfig())
     engine.synthesize("happy", tmp_path / "first.wav")
-    monkeypatch.setattr(engines, "PATIENCE", 0.5)
+    monkeypatch.setattr(engines, "WORD_PATIENCE", 0.5)
     engine._worker.send_signal(signal.SIGSTOP)
     with pytest.raises(SinkError, match="hung and was killed"):
         engine.synthesize("sad", tmp_path / "second.wav")
@@ -68,7 +69,7 @@ def test_a_hung_engine_is_killed_and_the_next_word_spoken(monkeypatch, tmp_path)
 @needs_espeak
 @needs_pyttsx3
 def test_a_crashed_engine_is_started_again(tmp_path):
-    engine = Pyttsx3Synthesizer(SpeechConfig())
+    engine = Pyttsx3Engine(SpeechConfig())
     engine.synthesize("happy", tmp_path / "first.wav")
     engine._worker.kill()
     with pytest.raises(SinkError, match="starts it again"):
@@ -81,7 +82,7 @@ def test_a_crashed_engine_is_started_again(tmp_path):
 @needs_espeak
 @needs_pyttsx3
 def test_what_the_first_engine_cannot_say_the_second_says(tmp_path):
-    engine = open_synthesizer(SpeechConfig(backend="auto"))
+    engine = open_engine(SpeechConfig(backend="auto"))
     engine._first._command = ["false"]
     engine.synthesize("happy", tmp_path / "spoken.wav")
     engine.close()
@@ -90,13 +91,13 @@ def test_what_the_first_engine_cannot_say_the_second_says(tmp_path):
 
 @needs_espeak
 def test_an_engine_that_writes_no_sound_has_failed(tmp_path):
-    engine = Pyttsx3Synthesizer(SpeechConfig())
+    engine = Pyttsx3Engine(SpeechConfig())
     engine._command = [sys.executable, "-c", "input(); print('done', flush=True)"]
     with pytest.raises(SinkError, match="wrote no sound"):
         engine.synthesize("happy", tmp_path / "nothing.wav")
     sink = SpeechSink(Scripted())
     with pytest.raises(SinkError, match="wrote no sound"):
-        sink.deliver(Notice(0.0, "camera lost"))
+        sink.deliver(Notice(0.0, News.CAMERA_LOST))
     sink.close()
 
 
@@ -129,14 +130,14 @@ def test_a_word_that_was_hung_at_is_asked_for_again_and_the_second_engine_has_th
 
 
 def test_a_program_that_hangs_is_killed(monkeypatch):
-    monkeypatch.setattr(engines, "PATIENCE", 0.1)
+    monkeypatch.setattr(engines, "WORD_PATIENCE", 0.1)
     with pytest.raises(SinkError, match="cat hung"):
-        engines.run_speech([shutil.which("cat"), "/dev/zero"])
+        engines.run_to_end([shutil.which("cat"), "/dev/zero"])
 
 
 def test_a_program_that_fails_is_quoted(tmp_path):
     with pytest.raises(SinkError, match=r"ls failed: .*no_such_file"):
-        engines.run_speech(["ls", str(tmp_path / "no_such_file")])
+        engines.run_to_end(["ls", str(tmp_path / "no_such_file")])
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_what_is_missing_is_named(monkeypatch, missing, backend, advice):
     )
     config = msgspec.structs.replace(SpeechConfig(), backend=backend)
     with pytest.raises(SinkError, match=advice):
-        SpeechSink(open_synthesizer(config))
+        SpeechSink(open_engine(config))
 
 
 @needs_espeak
@@ -164,7 +165,7 @@ def test_nothing_is_imported_from_the_folder_at_hand(tmp_path, monkeypatch):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('caught')\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    engine = Pyttsx3Synthesizer(SpeechConfig())
+    engine = Pyttsx3Engine(SpeechConfig())
     engine.synthesize("happy", tmp_path / "spoken.wav")
     assert Path(f"/proc/{engine._worker.pid}/cwd").readlink() == Path("/")
     engine.close()
@@ -184,7 +185,7 @@ def test_the_memory_of_the_sound_is_open_until_its_worker_has_ended(monkeypatch)
     sink = SpeechSink(Slow())
     wav = sink._wav
     worker = SinkWorker(sink, 5)
-    worker.offer(Notice(0.0, "camera lost"))
+    worker.offer(Notice(0.0, News.CAMERA_LOST))
     assert began.wait(5)
     worker.close(patience=0.01)
     go_on.set()

@@ -8,10 +8,11 @@ import pytest
 
 from edge.cli import main
 from edge.errors import SinkError
+from edge.news import News
 from edge.settings.config import SpeechConfig
 from edge.types import Announcement, Cue, Notice
 from edge.voice.earcons import RATE, load
-from edge.voice.engines import open_synthesizer
+from edge.voice.engines import open_engine
 from edge.voice.speech import SpeechSink, open_heard_speech, open_speech
 
 ASOUND = Path(__file__).parents[2] / "data" / "asound.conf"
@@ -49,7 +50,7 @@ def heard(tmp_path, monkeypatch):
 
 @pytest.fixture
 def sink(request):
-    opened = SpeechSink(open_synthesizer(SpeechConfig(backend=request.param)))
+    opened = SpeechSink(open_engine(SpeechConfig(backend=request.param)))
     yield opened
     opened.close()
 
@@ -136,7 +137,7 @@ def test_earcons_are_heard_alone_and_before_words(heard):
     assert end_of(heard) == pytest.approx(len(load("found")) / RATE, abs=0.03)
     ends = []
     for problem in (False, True):
-        sink.deliver(Notice(0.0, "camera lost", problem))
+        sink.deliver(Notice(0.0, News.CAMERA_LOST, problem))
         ends.append(end_of(heard))
     sink.close()
     assert ends[1] - ends[0] == pytest.approx(len(load("error")) / RATE, abs=0.03)

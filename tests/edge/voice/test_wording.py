@@ -1,16 +1,15 @@
+import tomllib
+
+import msgspec
 import pytest
 
 from edge.emotion.labels import LABELS, UNSURE
-from edge.service.vitals import VIEWS
+from edge.news import News
 from edge.settings.config import SpeechConfig
-from edge.types import Announcement, Notice, People, ToldPerson
+from edge.types import Announcement, Notice, People, ToldPerson, Words
 from edge.voice.wording import PHRASES, Wording
 
 LANGUAGES = sorted(file.stem for file in PHRASES.glob("*.toml"))
-SAID = ["camera lost", "camera back", *VIEWS.values(), "too hot, slowed down", "cool again",
-        "configuration wrong, the old one stays", "part of the configuration is wrong",
-        "speech failed", "haptic failed", "ready", "muted", "speaking again",
-        "could not leave"]  # fmt: skip
 
 
 def wording(**settings):
@@ -32,15 +31,23 @@ def test_every_label_has_a_word_of_its_own(language, vocabulary):
     assert len(full) > len(words.word("happy"))
 
 
-@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
-@pytest.mark.parametrize("text", SAID)
-def test_what_facecue_says_of_itself_is_translated(language, text):
-    assert wording(language=language).text(Notice(0.0, text)) != text
-    assert wording().text(Notice(0.0, text)) == text
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_notice_has_words_in_every_language_and_nothing_else_has(language):
+    phrases = tomllib.loads((PHRASES / f"{language}.toml").read_text(encoding="utf-8"))
+    assert list(phrases["notices"]) == [news.name.lower() for news in News]
+    said = {news: wording(language=language).text(Notice(0.0, news)) for news in News}
+    for news, words in said.items():
+        assert (words == news.value) == (language == "en"), news
 
 
-def test_what_no_phrase_knows_is_said_as_it_is():
-    assert wording(language="de").text(Notice(0.0, "the moon is full")) == "the moon is full"
+def test_a_notice_in_json_is_in_english_whatever_is_spoken():
+    for news in News:
+        event = msgspec.json.decode(msgspec.json.encode(Notice(1.5, news)))
+        assert event == {"event": "notice", "t": 1.5, "text": news.value, "problem": True}
+
+
+def test_what_is_no_notice_is_said_as_it_is():
+    assert wording(language="de").text(Words(0.0, "the moon is full")) == "the moon is full"
 
 
 def test_vocabulary_and_verbosity():
@@ -61,4 +68,4 @@ def test_everyone_in_order_of_distance():
 
 
 def test_what_others_said_is_one_line_for_engine_and_terminal():
-    assert wording().text(Notice(0.0, "a\nb\x1b[2J\u202e\x00")) == r"a\nb\x1b[2J\u202e\x00"
+    assert wording().text(Words(0.0, "a\nb\x1b[2J\u202e\x00")) == r"a\nb\x1b[2J\u202e\x00"

@@ -28,7 +28,7 @@ def test_a_command_that_fails_or_hangs_is_reported(monkeypatch):
     happy = Announcement(0.0, "happy", 0.9, 0)
     with pytest.raises(SinkError, match="code 1: oh no"):
         HookSink(python("raise SystemExit('oh no')")).deliver(happy)
-    monkeypatch.setattr(hooks, "PATIENCE", 0.2)
+    monkeypatch.setattr(hooks, "HOOK_PATIENCE", 0.2)
     with pytest.raises(SinkError, match="was killed"):
         HookSink("sleep 60").deliver(happy)
 

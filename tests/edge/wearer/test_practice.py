@@ -7,24 +7,26 @@ from edge.settings.config import Config, HapticsConfig, PanelConfig
 from edge.wearer import practice
 from edge.wearer.button import Panel
 from edge.wearer.buzz import RHYTHMS
-from edge.wearer.practice import AGAIN, Listener, feel, quiz
+from edge.wearer.practice import AGAIN, Listener, demonstrate, quiz
 
 
 def test_feel_plays_the_rhythm(pins):
-    feel("happy", Config(), io.StringIO())
+    demonstrate("haptic", "happy", Config(), io.StringIO())
     assert [state.state for state in pins.pin(18).states].count(True) == len(RHYTHMS["happy"])
 
 
 @pytest.mark.parametrize(("label", "advice"), [("disgust", "buzzes it as angry"), ("neutral", "")])
 def test_feel_says_that_there_is_no_rhythm(label, advice):
     out = io.StringIO()
-    feel(label, Config(), out)
+    demonstrate("haptic", label, Config(), out)
     assert f"{label} has no rhythm" in out.getvalue()
     assert advice in out.getvalue()
 
 
 def test_feel_plays_the_neighbours_rhythm_where_that_is_set(pins):
-    feel("disgust", Config(haptics=HapticsConfig(others="neighbour")), io.StringIO())
+    demonstrate(
+        "haptic", "disgust", Config(haptics=HapticsConfig(others="neighbour")), io.StringIO()
+    )
     assert [state.state for state in pins.pin(18).states].count(True) == len(RHYTHMS["angry"])
 
 

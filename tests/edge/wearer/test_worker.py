@@ -6,8 +6,8 @@ import pytest
 
 from edge.errors import OutputError, SinkError
 from edge.types import Announcement
-from edge.wearer.outlet import DirectOutlet, SinkWorker
-from edge.wearer.sink import PrintSink
+from edge.wearer.printed import PrintSink
+from edge.wearer.worker import DirectWorker, SinkWorker
 
 
 def announce(label, t=0.0):
@@ -98,10 +98,10 @@ def test_print_gives_time_label_and_confidence():
 
 
 def test_a_fast_recording_loses_no_announcement(recorder, caplog):
-    outlet = DirectOutlet(recorder)
+    worker = DirectWorker(recorder)
     for label in ("happy", "angry", "sad"):
-        outlet.offer(announce(label))
-    outlet.close()
+        worker.offer(announce(label))
+    worker.close()
     assert recorder.labels == ["happy", "sad"]
     assert "the buzzer is loose" in caplog.text
     assert recorder.closed
@@ -117,6 +117,6 @@ def test_an_output_that_is_full_is_reported():
     worker.offer(announce("happy"))
     worker.close()
     assert [str(error) for error in gone] == ["No space left on device"]
-    outlet = DirectOutlet(PrintSink(Full()))
+    worker = DirectWorker(PrintSink(Full()))
     with pytest.raises(OutputError, match="No space left"):
-        outlet.offer(announce("happy"))
+        worker.offer(announce("happy"))

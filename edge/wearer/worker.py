@@ -1,10 +1,9 @@
-"""Ways out to the wearer, each behind a worker of its own so that none can block the loop."""
+"""What serves a sink: a worker of its own, so that none can block the loop."""
 
 from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -16,7 +15,7 @@ from .sink import Sink
 log = logging.getLogger(__name__)
 
 
-class Outlet(Protocol):
+class Worker(Protocol):
     """One sink as the loop sees it."""
 
     name: str
@@ -29,7 +28,7 @@ class Outlet(Protocol):
         """Deliver what is due, then close the sink."""
 
 
-class DirectOutlet:
+class DirectWorker:
     """Delivers at once, and every announcement: for recordings that run faster than their time."""
 
     def __init__(self, sink: Sink) -> None:
@@ -56,7 +55,7 @@ class SinkWorker:
         sink: delivers.
         expires_after: seconds after which an announcement is dropped.
         stands: whether what an announcement says still holds, asked before it is told late.
-        on_trouble: called with this outlet when its sink begins to fail.
+        on_trouble: called with this worker when its sink begins to fail.
         on_gone: called when standard output cannot be written; that is not tried again.
     """
 
@@ -68,7 +67,7 @@ class SinkWorker:
         sink: Sink,
         expires_after: float,
         stands: Callable[[Announcement], bool] = lambda _: False,
-        on_trouble: Callable[[Outlet], None] = lambda _: None,
+        on_trouble: Callable[[Worker], None] = lambda _: None,
         on_gone: Callable[[OutputError], None] = lambda _: None,
     ) -> None:
         self.name, self.trouble = sink.name, ""
@@ -92,9 +91,6 @@ class SinkWorker:
     def _run(self) -> None:
         failures = 0
         while (due := self._outbox.take()) is not None:
-            if time.monotonic() > due.deadline:
-                log.debug("%s: expired untold: %s", self.name, due.telling)
-                continue
             try:
                 self._sink.deliver(due.telling)
             except OutputError as error:
