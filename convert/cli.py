@@ -18,7 +18,7 @@ from train.arguments import (
 )
 from train.quiet import load_tensorflow
 
-from .cli_wearer import add_announce, add_clips, add_detection, add_fit
+from .cli_wearer import add_announce, add_clips, add_detection, add_fit, add_tracks
 from .finder.cli import add_finder
 from .tflite.audit import FORMATS
 
@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     add_announce(verb("announce-benchmark", "measure which announcements are right, and how soon"))
     add_fit(verb("fit-announcer", "find the constants of smoothing that suit clips best"))
     add_detection(verb("detection-benchmark", "measure which faces are found, and CPU time"))
+    add_tracks(verb("tracks-benchmark", "measure whether who is followed keeps their track"))
     return parser
 
 

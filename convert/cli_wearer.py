@@ -177,3 +177,41 @@ def _on_scenes(args: argparse.Namespace, finder: Path) -> None:
             " `detectMultiScale(scaleFactor=1.1, minNeighbors=5)` on the whole frame.\n\n"
         )
         replace_text(args.out, title + format_benchmark(figures))
+
+
+def add_tracks(command: argparse.ArgumentParser) -> None:
+    """The arguments of tracks-benchmark."""
+    command.add_argument("--data", type=Path, required=True, metavar="DATA",
+                         help="a dataset of python -m train prepare")  # fmt: skip
+    command.add_argument("--finder", type=Path, metavar="FILE.tflite",
+                         help="the face finder; default: the one that ships")  # fmt: skip
+    command.add_argument("--split", default="validation", metavar="NAME",
+                         help="of the dataset; default: %(default)s (PublicTest)")  # fmt: skip
+    command.add_argument("--scenes", type=count, default=20, metavar="N",
+                         help="how many of each kind; default: %(default)s")  # fmt: skip
+    command.add_argument(
+        "--out", type=file_to_write(".md"), metavar="FILE.md", help="also write the table there"
+    )
+    command.set_defaults(run=_tracks)
+
+
+def _tracks(args: argparse.Namespace) -> None:
+    from edge.faces.finder_net import default_finder
+    from edge.settings.config import FacesConfig
+    from train.data.dataset import load_dataset
+    from train.files import replace_text
+
+    from .wearer.detection import frontal
+    from .wearer.meetings import TITLE, format_outcomes, measure_meetings
+
+    faces = load_dataset(args.data).of_split(args.split).images
+    faces = faces[frontal(faces)]
+    finder = args.finder or default_finder()
+    configs = {"Haar": FacesConfig(detector="haar")}
+    if finder.exists():
+        configs["finder"] = FacesConfig(detector="finder", finder=str(finder))
+    outcomes = {name: measure_meetings(faces, config, args.scenes)
+                for name, config in configs.items()}  # fmt: skip
+    print(format_outcomes(outcomes))
+    if args.out is not None:
+        replace_text(args.out, TITLE + format_outcomes(outcomes) + "\n")

@@ -13,7 +13,7 @@ from ..settings.config import FacesConfig
 from ..types import Box, Detection, FollowedFaces
 from .detector import Detector, open_detector
 from .haar import HaarDetector
-from .likeness import carry, patch_of
+from .likeness import carry, likeness, patch_of
 from .pyramid import Pyramid
 from .tracker import Track, Tracker
 from .unchanged import Unchanged
@@ -50,6 +50,10 @@ class FaceFollower:
     STEADY = 6
     """A followed face whose tilt is known is tried at another tilt once in so many frames."""
 
+    STILL_LIKE = 0.35
+    """Normalised correlation with a face when it was last seen, from which what was carried on
+    from frame to frame is it still, and not what came before it."""
+
     def __init__(self, config: FacesConfig) -> None:
         self._config = config
         self._detector, self.fault = open_detector_or_haar(config)
@@ -71,20 +75,25 @@ class FaceFollower:
         detections: list[Detection] = []
         known: list[Box] = []
         for track in self._tracker.tracks:
-            if (found := self._follow(frame, track)) is not None:
+            expected = track.expected(t)
+            if (found := self._follow(frame, expected)) is not None:
                 detections.append(found)
                 known.append(found.box)
-            elif (found := self._carry(frame, track)) is not None:
+            elif (found := self._carry(frame, expected, track)) is not None:
                 detections.append(found)
         every = self._config.look_round if known else self._config.search_every
         if self._is_due(t, every) and not self._is_searched(t, frame):
             roll = self._detector.tilts[self._turn % len(self._detector.tilts)]
             self._turn += 1
             detections += self._detector.search(frame, roll, known)
-        followed = self._tracker.update(t, detections)
+        followed = self._tracker.update(
+            t, detections, lambda track, found: likeness(frame, found, track.portrait)
+        )
         for track in self._tracker.tracks:
             if track.number is not None and any(track.last is found for found in detections):
                 track.patch = patch_of(frame, track.last)
+                if not track.last.carried:
+                    track.portrait = track.patch
         return followed
 
     def lose(self) -> FollowedFaces:
@@ -106,21 +115,22 @@ class FaceFollower:
             return False
         return self._unchanged.update(t, frame)
 
-    def _carry(self, frame: Pyramid, track: Track) -> Detection | None:
+    def _carry(self, frame: Pyramid, last: Detection, track: Track) -> Detection | None:
         """Where the face is that the detector missed.
 
         It counts as seen where the detector allows it; else the tracker keeps it for a while only.
         """
-        found = None if track.patch is None else carry(frame, track.last, track.patch)
-        if found is not None and self._detector.allows(frame, found):
+        if track.patch is None or (found := carry(frame, last, track.patch)) is None:
+            return None
+        if self._detector.allows(frame, found):
             return replace(found, carried=False)
-        return found
+        return found if likeness(frame, found, track.portrait) >= self.STILL_LIKE else None
 
-    def _follow(self, frame: Pyramid, track: Track) -> Detection | None:
+    def _follow(self, frame: Pyramid, last: Detection) -> Detection | None:
         """Where the face is now; its tilt is corrected by trying others in turn."""
         if len(self._detector.tilts) == 1:
-            return self._detector.follow(frame, track.last, track.last.roll)
-        last, limit = track.last, self._config.max_roll
+            return self._detector.follow(frame, last, last.roll)
+        limit = self._config.max_roll
         side = self.NUDGE if (self._frames // self.STEADY) % 2 else -self.NUDGE
         nudged = max(min(last.roll + side, limit), -limit)
         found = self._detector.follow(frame, last, last.roll)

@@ -24,16 +24,25 @@ def patch_of(frame: Pyramid, face: Detection) -> NDArray[np.uint8]:
     return frame.view(face.box.centre, (SIDE, SIDE), _scale(face), face.roll).pixels
 
 
+def likeness(frame: Pyramid, face: Detection, patch: NDArray[np.uint8] | None) -> float:
+    """Normalised correlation of a face in this frame with a `patch`; 0 where there is none."""
+    if patch is None or patch.std() < FLAT:
+        return 0.0
+    return float(cv2.matchTemplate(patch_of(frame, face), patch, cv2.TM_CCOEFF_NORMED)[0, 0])
+
+
 def carry(frame: Pyramid, last: Detection, patch: NDArray[np.uint8]) -> Detection | None:
     """What looks most like the face that was at `last`, around there; None if nothing does."""
     if patch.std() < FLAT:
         return None
     view = frame.view(last.box.centre, (2 * SIDE, 2 * SIDE), _scale(last), last.roll)
-    likeness = cv2.matchTemplate(view.pixels, patch, cv2.TM_CCOEFF_NORMED)
-    _, best, _, (column, row) = cv2.minMaxLoc(likeness)
+    alike = cv2.matchTemplate(view.pixels, patch, cv2.TM_CCOEFF_NORMED)
+    _, best, _, (column, row) = cv2.minMaxLoc(alike)
     if not best >= LIKE:
         return None
     x, y = view.to_frame(column + SIDE / 2, row + SIDE / 2)
+    if not (0 <= x < frame.width and 0 <= y < frame.height):
+        return None
     box = last.box._replace(x=round(x - last.box.width / 2), y=round(y - last.box.height / 2))
     return Detection(box, 0.0, last.roll, carried=True)
 

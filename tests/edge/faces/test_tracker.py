@@ -68,3 +68,38 @@ def test_likeness_alone_does_not_keep_a_face():
     assert tracker.update(1.0, [Detection(box, 0.0, carried=True)]).lost == []
     last = tracker.update(1.2, [Detection(box, 0.0, carried=True)])
     assert (last.faces, last.lost) == ([], [0])
+
+
+def test_who_walks_on_is_expected_ahead(tracker):
+    for step in range(5):
+        tracker.update(step / 10, [Detection(Box(100 + 20 * step, 50, 60, 60), 9.0)])
+    (track,) = tracker.tracks
+    assert track.expected(0.5).box.x > 190
+    assert track.expected(60.0).box.x == track.expected(90.0).box.x  # and stops some time
+
+
+def test_people_who_cross_keep_their_numbers(tracker):
+    """Where both might be either, it is the one that it looks like."""
+
+    def alike(track, found):
+        return 1.0 if (track.number == 0) == (found.score == 9.0) else 0.1
+
+    def both(step):
+        left, right = Box(100 + 20 * step, 50, 80, 80), Box(300 - 20 * step, 60, 80, 80)
+        return [Detection(left, 9.0), Detection(right, 8.0)]
+
+    for step in range(11):
+        seen = both(step) if step not in (4, 5, 6) else both(step)[:1]  # one is before the other
+        followed = tracker.update(step / 10, seen, alike)
+    assert {face.track: face.box.x for face in followed.faces} == {0: 300, 1: 100}
+
+
+@pytest.mark.parametrize(("likeness", "number"), [(0.9, 0), (0.1, 1)])
+def test_who_comes_back_from_behind_something_is_known(tracker, likeness, number):
+    at = Box(100, 50, 80, 80)
+    for t in (0.0, 0.1):
+        tracker.update(t, [Detection(at, 9.0)])
+    assert tracker.update(1.2, []).lost == [0]
+    for t in (1.6, 1.7):
+        followed = tracker.update(t, [Detection(at._replace(x=120), 9.0)], lambda *_: likeness)
+    assert followed.found == [number]
