@@ -17,11 +17,15 @@ from numpy.typing import NDArray
 
 from edge.emotion.contract import FORMAT, contract_path
 from edge.emotion.runtime import open_interpreter
-from edge.faces.brighten import lift, needed_gain
+from edge.faces.detector import find_faces
+from edge.faces.finder import FinderDetector
 from edge.faces.finder_contract import FinderContract, GridContract
 from edge.faces.finder_grid import CHANNELS, STRIDES
 from edge.faces.finder_net import FinderNet
+from edge.settings.config import FacesConfig
 from train.files import file_sha256, replace_file, replace_text
+from train.finder.backgrounds import Backgrounds
+from train.finder.exposure import expose
 from train.finder.fit import load_finder
 from train.finder.known_photos import load_photos
 from train.finder.network import finder_multiply_accumulates
@@ -40,9 +44,8 @@ ANSWER_SCALE = 1 / 48
 """Scale of the answers, whose zero point is 0: their log-odds reach 10.6, a side is told to
 1.5 %, an eye to half a hundredth of the side."""
 
-FACELESS, FALSE = (320, 2000), 0.001
-"""Side and number of the pictures without a face, made of the training photos, on which the score
-of a face is fitted: this share of them may hold one."""
+FRAMES, FALSE = 2000, 0.001
+"""Frames without a face on which the score of a face is fitted: this share of them may hold one."""
 
 THRESHOLDS = np.arange(0.3, 0.951, 0.01).round(2)
 """What that score may be."""
@@ -81,7 +84,7 @@ def quantize_finder(model: Path, photos: Path, answers: Path, out: Path) -> Find
             "photos": int(training.sum()),
             "answers_sha256": file_sha256(answers),
         },
-        (views.faceless(FACELESS[0]) for _ in range(FACELESS[1])),
+        _faceless(FRAMES),
     )
 
 
@@ -99,7 +102,7 @@ def write(
     contract = _describe(content, training)
     replace_file(out, lambda new: new.write_bytes(content))
     _write_contract(out, contract)
-    score = fit_score(FinderNet(out), faceless)
+    score = fit_score(out, faceless)
     contract = msgspec.structs.replace(
         contract, found_from=score, kept_from=round(KEPT * score, 3)
     )  # fmt: skip
@@ -108,16 +111,26 @@ def write(
     return contract
 
 
-def fit_score(net: FinderNet, faceless: Iterable[NDArray[np.uint8]]) -> float:
-    """The least of `THRESHOLDS` that no more than `FALSE` of the pictures, (n, n), reach; else the
-    largest."""
-    surest = []
-    for picture in faceless:
-        found = net.find(lift(picture, needed_gain(picture)), float(THRESHOLDS[0]))
-        surest.append(found[0].score if found else 0.0)
-    reached = [np.mean(np.array(surest) >= score) for score in THRESHOLDS]
-    fits = [score for score, share in zip(THRESHOLDS, reached, strict=True) if share <= FALSE]
+def fit_score(finder: Path, faceless: Iterable[NDArray[np.uint8]]) -> float:
+    """The least of `THRESHOLDS` that no more than `FALSE` of the frames reach; else the largest.
+
+    The frames are (height, width) uint8, and looked at as the device does.
+    """
+    detector = FinderDetector(FacesConfig(detector="finder", finder=str(finder)))
+    surest = np.array(
+        [max((hit.score / 10 for hit in find_faces(detector, frame)), default=0.0)
+         for frame in faceless]
+    )  # fmt: skip
+    fits = [score for score in THRESHOLDS if np.mean(surest >= score) <= FALSE]
     return float(fits[0] if fits else THRESHOLDS[-1])
+
+
+def _faceless(count: int) -> Iterator[NDArray[np.uint8]]:
+    """Frames without any face, also none that a teacher passed over, (480, 640)."""
+    rng = np.random.default_rng(0)
+    backgrounds = Backgrounds([], rng)
+    for _ in range(count):
+        yield expose(backgrounds.draw(640)[80:560], rng)
 
 
 def _write_contract(out: Path, contract: FinderContract) -> None:
@@ -177,4 +190,6 @@ def _describe(content: bytes, training: dict[str, Any]) -> FinderContract:
         outputs[name] = GridContract(
             positions[named[name]["index"]], float(scale), int(zero_point)
         )  # fmt: skip
-    return FinderContract(FORMAT, hashlib.sha256(content).hexdigest(), outputs, 1.0, 1.0, training)
+    least = float(THRESHOLDS[0])
+    sha256 = hashlib.sha256(content).hexdigest()
+    return FinderContract(FORMAT, sha256, outputs, least, least, training)

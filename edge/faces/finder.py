@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import atan2, degrees, hypot
+from dataclasses import replace
+from math import atan2, degrees, exp, hypot, log
 from pathlib import Path
 
 from ..settings.config import FacesConfig
 from ..types import Box, Detection
-from .boxes import elsewhere
+from .boxes import distinct, elsewhere
 from .brighten import lift, needed_gain
 from .finder_net import STEP, FinderNet, Found, default_finder
 from .pyramid import Pyramid, View
@@ -17,7 +18,8 @@ from .pyramid import Pyramid, View
 class FinderDetector:
     """The finder on a frame shrunk until the smallest face asked for is just large enough for it.
 
-    It finds tilted faces by itself, and tells their tilt by the eyes.
+    What may be a face there is looked at once more, enlarged, and the log-odds of both looks are
+    added. It finds tilted faces by itself, and tells their tilt by the eyes.
 
     Raises:
         ModelNotFoundError, ContractError, RuntimeMissingError: see `FinderNet`.
@@ -33,8 +35,14 @@ class FinderDetector:
     """A view with a longer side than `WHOLE` may hold a face too large for the network, and is
     searched once more, so many times `SMALLER`."""
 
+    MAYBE, LOOKS = 0.4, 6
+    """Score from which something in the frame is looked at once more, and how many at most."""
+
+    LEAST = 0.05
+    """Score below which the second look settles that there is none."""
+
     FOLLOWED, REACH = 40, 96
-    """Side in pixels to which a followed face is shrunk, and of the view around it."""
+    """Side in pixels to which a face that is looked at by itself is shrunk, and of the view."""
 
     AWAY = 0.5
     """Score that a face loses which lies a side away from where it was."""
@@ -50,11 +58,13 @@ class FinderDetector:
 
     def search(self, frame: Pyramid, roll: float, known: Sequence[Box] = ()) -> list[Detection]:
         """Faces anywhere in the frame but at the `known`, however tilted."""
-        found: list[Detection] = []
+        maybe: list[Detection] = []
         for view in self._views(frame):
-            hits = self._wide.find(view.pixels, self._contract.found_from)
-            found += elsewhere((_detection(view, hit) for hit in hits), [d.box for d in found])
-        return elsewhere(found, known)
+            hits = self._wide.find(view.pixels, self.MAYBE)
+            maybe += elsewhere((_detection(view, hit) for hit in hits), [d.box for d in maybe])
+        surest = sorted(elsewhere(maybe, known), key=lambda d: -d.score)[: self.LOOKS]
+        sure = (self._once_more(frame, hint) for hint in surest)
+        return distinct(found for found in sure if found is not None)
 
     def follow(self, frame: Pyramid, last: Detection, roll: float) -> Detection | None:
         """The face that was at `last`."""
@@ -64,6 +74,15 @@ class FinderDetector:
         """Whether the network sees a little of a face there."""
         least = self.WEAK * self._contract.kept_from
         return self._around(frame, face, face.roll, least) is not None
+
+    def _once_more(self, frame: Pyramid, hint: Detection) -> Detection | None:
+        """What a hint turns out to be, with the score of both looks; None if it is no face."""
+        seen = self._around(frame, hint, hint.roll, self.LEAST)
+        if seen is None:
+            return None
+        odds = _log_odds(hint.score) + _log_odds(seen.score)
+        score = 10 / (1 + exp(-odds))
+        return replace(seen, score=score) if score >= 10 * self._contract.found_from else None
 
     def _views(self, frame: Pyramid) -> Iterator[View]:
         """The frame, its sides filled up to multiples of `STEP`, once or several times smaller."""
@@ -89,6 +108,11 @@ class FinderDetector:
 
         best = max(self._near.find(view.pixels, least), key=likely, default=None)
         return None if best is None else _detection(view, best)
+
+
+def _log_odds(score: float) -> float:
+    """Of a score of 0 to 10, which int8 never tells as sure either way."""
+    return log(score / (10 - score))
 
 
 def _lit(view: View) -> View:

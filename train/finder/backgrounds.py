@@ -11,10 +11,17 @@ from .known_photos import KnownPhoto
 
 
 class Backgrounds:
-    """Backgrounds without end; `rng` is where all chance comes from."""
+    """Backgrounds without end; `rng` is where all chance comes from.
+
+    Without `photos` none is of a photo, in which a face may have been left that the teacher did not
+    see.
+    """
 
     KEPT, FRESH = 256, 0.2
     """Pictures that are kept, to be cut and turned anew, and the share that is made instead."""
+
+    NO_PHOTO = 0.65
+    """Share of the pictures that are not of a photo."""
 
     def __init__(self, photos: list[KnownPhoto], rng: np.random.Generator) -> None:
         self._photos, self._rng = photos, rng
@@ -36,12 +43,12 @@ class Backgrounds:
 
     def _new(self) -> NDArray[np.uint8]:
         rng = self._rng
-        chance = rng.random()
+        chance = rng.random() * (1.0 if self._photos else self.NO_PHOTO)
         if chance < 0.1:
             return np.full((32, 32), rng.integers(256), np.uint8)
         if chance < 0.5:
             return draw_nothing(rng, 256, 256)
-        if chance < 0.65 and self._still:
+        if chance < self.NO_PHOTO and self._still:
             return self._still[rng.integers(len(self._still))]
         photo = self._photos[rng.integers(len(self._photos))]
         return paint_over(rng, photo.gray, photo.faces[:, :3])
