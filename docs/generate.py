@@ -195,6 +195,7 @@ and says so.
 
 ```sh
 facecue config --check /etc/facecue/config.toml    # is the file right
+facecue config --show                              # what is in force, and from which file
 sudo systemctl reload facecue                      # read it again
 ```"""
 

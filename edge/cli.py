@@ -123,10 +123,13 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true", help="print one JSON object")
     status.set_defaults(run=commands.status)
 
-    show = verb("config", "say what can be set, or whether a file is right")
+    show = verb("config", "say what can be set, what is, or whether a file is right", settings)
+    show.add_argument("--overlay", **overlay)
     form = show.add_mutually_exclusive_group(required=True)
     form.add_argument("--defaults", action="store_true",
                       help="print a file of all settings with their units and ranges")  # fmt: skip
+    form.add_argument("--show", action="store_true",
+                      help="print the settings in force, and which file each is from")  # fmt: skip
     form.add_argument("--check", type=Path, metavar="FILE", help="say what is wrong with FILE")
     show.set_defaults(run=commands.config)
 
