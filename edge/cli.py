@@ -119,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
                        help='speak the first failure, or "ready"')  # fmt: skip
     check.set_defaults(run=commands.check)
 
-    status = verb("status", "say what the service sees and does now")
+    status = verb("status", "say what the service, or a run by hand, sees and does now")
     status.add_argument("--json", action="store_true", help="print one JSON object")
     status.set_defaults(run=commands.status)
 

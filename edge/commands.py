@@ -136,10 +136,10 @@ def check(args: argparse.Namespace) -> int:
 
 
 def status(args: argparse.Namespace) -> int:
-    """Say what the running service sees and does."""
-    from .service.status import format_status, read_status, status_path
+    """Say what the service, or else a run by hand, sees and does."""
+    from .service.status import format_status, read_running
 
-    _show(read_status(status_path()), args.json, format_status)
+    _show(read_running(), args.json, format_status)
     return 0
 
 
