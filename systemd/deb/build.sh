@@ -55,7 +55,7 @@ depends="python3 (>= $python), python3 (<< $next), python3-numpy, python3-gpioze
 depends="$depends, alsa-utils, passwd, libc6 (>= 2.27), libstdc++6"
 if [ $arch = armhf ]; then # as install.sh does: OpenCV is Debian's, msgspec is compiled
     depends="$depends, python3-opencv, opencv-data"
-    grep -v '^msgspec' "$work/requirements" >"$work/wheels"
+    grep -vE '^(msgspec|numpy)' "$work/requirements" >"$work/wheels"
     for_device $machine --no-deps -r "$work/wheels"
     "$here/msgspec.sh" "$(grep '^msgspec' "$work/requirements")" "$work/msgspec"
     cp -r "$work"/msgspec/site/msgspec* "$own"
