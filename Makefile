@@ -9,6 +9,7 @@
 # make variants EXTRAS=dev,desktop [MEMBERS='DIR...' DATA=FILE.npz]
 #             the page of all networks; first what int8 does to each of MEMBERS
 # make docs   write what the pages take from code and measurements
+# make deb    Debian packages for boards, into dist/; for armhf apt install gcc-arm-linux-gnueabihf
 
 PYTHON ?= python3
 # What the tests' environment holds; .ci/run adds tensorflow with EXTRAS=dev,desktop
@@ -98,6 +99,13 @@ axe: .axe/package/axe.min.js
 	mkdir -p .axe
 	cd .axe && npm pack --silent axe-core@4.14.1 && tar -xf axe-core-4.14.1.tgz
 	touch $@
+
+# All that Raspberry Pi OS runs on, as far as there is a TFLite runtime for its Python.
+.PHONY: deb
+deb: $(TESTING)
+	PYTHON=.venv-test/bin/python systemd/deb/build.sh arm64 trixie dist
+	PYTHON=.venv-test/bin/python systemd/deb/build.sh arm64 bookworm dist
+	PYTHON=.venv-test/bin/python systemd/deb/build.sh armhf bookworm dist
 
 # The ladder of tests without a Raspberry Pi; tests/hil/README.md says what each rung shows.
 RESULTS = tests/hil/results

@@ -26,7 +26,7 @@ from edge.settings.config import Config, SpeechConfig
 from edge.settings.manual import allowed, meaning
 from edge.voice.earcons import TUNES
 from edge.voice.wording import Wording
-from edge.wearer.buzz import ERROR, RHYTHMS, SHORT
+from edge.wearer.buzz import ERROR, RHYTHMS, in_words
 
 ROOT = Path(__file__).parents[1]
 
@@ -102,17 +102,13 @@ def buzzes() -> str:
     emotions, expressions = Wording(SpeechConfig()), Wording(SpeechConfig(vocabulary="expressions"))
     rows = [
         (label, f"“{emotions.word(label)}”", f"“{expressions.word(label)}”",
-         _rhythm(RHYTHMS.get(label, ())))
+         in_words(RHYTHMS.get(label, ())) or "none")
         for label in LABELS
     ]  # fmt: skip
     rows.append(("unsure", "nothing", "nothing", "none"))
-    rows.append(("a problem of Facecue itself", "what it is", "what it is", _rhythm(ERROR)))
+    rows.append(("a problem of Facecue itself", "what it is", "what it is", in_words(ERROR)))
     header = ("shown", "spoken as emotions", "spoken as expressions", "buzz")
     return "\n".join(f"| {' | '.join(row)} |" for row in (header, ("---",) * 4, *rows))
-
-
-def _rhythm(notes: tuple[float, ...]) -> str:
-    return ", ".join("short" if note <= SHORT else "long" for note in notes) or "none"
 
 
 SOUNDS = {
@@ -195,6 +191,7 @@ and says so.
 
 ```sh
 facecue config --check /etc/facecue/config.toml    # is the file right
+facecue config --show                              # what is in force, and from which file
 sudo systemctl reload facecue                      # read it again
 ```"""
 

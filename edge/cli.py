@@ -119,14 +119,17 @@ def _parser() -> argparse.ArgumentParser:
                        help='speak the first failure, or "ready"')  # fmt: skip
     check.set_defaults(run=commands.check)
 
-    status = verb("status", "say what the service sees and does now")
+    status = verb("status", "say what the service, or a run by hand, sees and does now")
     status.add_argument("--json", action="store_true", help="print one JSON object")
     status.set_defaults(run=commands.status)
 
-    show = verb("config", "say what can be set, or whether a file is right")
+    show = verb("config", "say what can be set, what is, or whether a file is right", settings)
+    show.add_argument("--overlay", **overlay)
     form = show.add_mutually_exclusive_group(required=True)
     form.add_argument("--defaults", action="store_true",
                       help="print a file of all settings with their units and ranges")  # fmt: skip
+    form.add_argument("--show", action="store_true",
+                      help="print the settings in force, and which file each is from")  # fmt: skip
     form.add_argument("--check", type=Path, metavar="FILE", help="say what is wrong with FILE")
     show.set_defaults(run=commands.config)
 

@@ -136,10 +136,10 @@ def check(args: argparse.Namespace) -> int:
 
 
 def status(args: argparse.Namespace) -> int:
-    """Say what the running service sees and does."""
-    from .service.status import format_status, read_status, status_path
+    """Say what the service, or else a run by hand, sees and does."""
+    from .service.status import format_status, read_running
 
-    _show(read_status(status_path()), args.json, format_status)
+    _show(read_running(), args.json, format_status)
     return 0
 
 
@@ -153,11 +153,15 @@ def logs(args: argparse.Namespace) -> int:
 
 
 def config(args: argparse.Namespace) -> int:
-    """Print all settings, or say what is wrong with a file of them."""
-    from .settings.manual import default_toml
-
+    """Print all settings, or those in force, or say what is wrong with a file of them."""
     if args.defaults:
+        from .settings.manual import default_toml
+
         print(default_toml(), end="")
+    elif args.show:
+        from .settings.in_force import in_force_toml
+
+        print(in_force_toml(args.config, args.overlay), end="")
     else:
         from .settings.conflicts import conflicts
 

@@ -7,8 +7,7 @@
 #   sudo systemd/install.sh --uninstall      removes all but /etc/facecue/config.toml
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-venv=/opt/facecue
-unit=/etc/systemd/system/facecue.service
+venv=/opt/facecue unit=/etc/systemd/system/facecue.service
 watchdog=/etc/systemd/system.conf.d/50-facecue.conf
 rules=/etc/polkit-1/rules.d/50-facecue.rules
 
@@ -22,6 +21,8 @@ case "${1:-}" in
     *) die "unknown option $1; see: $0 --help" ;;
 esac
 [ "$(id -u)" = 0 ] || die "run it with sudo"
+[ "$(dpkg-query -Wf '${db:Status-Status}' facecue 2>/dev/null)" != installed ] ||
+    die "the package facecue is installed; remove it first: apt remove facecue"
 cd / # Python would import what lies in the folder at hand
 
 if [ "${1:-}" = --uninstall ]; then
@@ -58,8 +59,7 @@ if running; then systemctl stop facecue 2>/dev/null || true; fi
 /usr/bin/python3 -I -m venv --system-site-packages --upgrade-deps $venv 2>/dev/null ||
     /usr/bin/python3 -I -m venv --system-site-packages $venv
 numpy=$(/usr/bin/python3 -I -c 'import numpy; print(numpy.__version__)' 2>/dev/null || true)
-keep=$(mktemp) own=$(mktemp -d)
-trap 'rm -rf "$keep" "$own"' EXIT
+keep=$(mktemp) own=$(mktemp -d); trap 'rm -rf "$keep" "$own"' EXIT
 [ -z "$numpy" ] || echo "numpy==$numpy" >"$keep"
 pip() { $venv/bin/python -I -m pip --disable-pip-version-check install -q -c "$keep" "$@"; }
 if [ -z "$wheels" ]; then pip --upgrade "$here/.." pyttsx3; else

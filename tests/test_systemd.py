@@ -1,9 +1,11 @@
 """The unit that starts Facecue at boot, and the configuration that comes with it."""
 
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,47 @@ def test_the_service_may_switch_the_board_off_as_the_manual_says():
         assert re.search(pattern, f"{login}.{action}")
     for action in ("suspend", "power-off-ignore-inhibit", "set-wall-message"):
         assert not re.search(pattern, f"{login}.{action}")
+
+
+DEB = SYSTEMD / "deb"
+
+
+@pytest.mark.parametrize(
+    "name", ["build.sh", "msgspec.sh", "preinst", "postinst", "prerm", "postrm"]
+)
+def test_the_grammar_of_the_packages_scripts_is_right(name):
+    subprocess.run(["sh", "-n", str(DEB / name)], check=True)
+    assert (DEB / name).stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize(
+    "target", [("riscv64", "trixie"), ("arm64", "buster"), ("armhf", "trixie")], ids="-".join
+)
+def test_no_package_is_built_that_could_not_run(target, tmp_path):
+    done = subprocess.run(
+        ["sh", str(DEB / "build.sh"), *target, str(tmp_path)],
+        env={**os.environ, "PYTHON": sys.executable}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith("build.sh: ")
+
+
+def test_the_package_needs_what_the_installer_installs():
+    script = (SYSTEMD / "install.sh").read_text()
+    wanted = set(" ".join(re.findall(r'wanted="([^"]*)"', script)).split())
+    package = (DEB / "build.sh").read_text()
+    fields = re.findall(r'^(?: *depends="|Recommends: )(.*)', package, re.MULTILINE)
+    needed = set(re.findall(r"[\w-]+", " ".join(fields)))
+    made_before = {"python3-venv", "gcc", "python3-dev"}  # for what the package holds already
+    assert wanted - {"$wanted"} - made_before <= needed
+
+
+def test_the_command_of_the_package_imports_nothing_from_a_folder_of_others():
+    assert (DEB / "facecue").read_text().startswith("#!/usr/bin/python3 -I\n")
+
+
+def test_installer_and_package_leave_one_another_no_remains():
+    script, preinst = (SYSTEMD / "install.sh").read_text(), (DEB / "preinst").read_text()
+    for place in ("50-facecue.conf", "50-facecue.rules", "/usr/local/bin/facecue", "/opt/facecue"):
+        assert place in script
+        assert place in preinst

@@ -12,7 +12,7 @@ import numpy as np
 from edge.errors import SinkError
 from edge.settings.config import SpeechConfig
 from edge.voice.engines import open_engine
-from edge.wearer.buzz import PAUSE, SHORT
+from edge.wearer.buzz import PAUSE, in_words
 
 RATE = 16_000
 TONE = 175.0
@@ -21,7 +21,7 @@ TONE = 175.0
 
 def describe_notes(notes: tuple[float, ...]) -> str:
     """The notes in words: "short, long"."""
-    return ", ".join("short" if note <= SHORT else "long" for note in notes) or "silent"
+    return in_words(notes) or "silent"
 
 
 def buzz(notes: tuple[float, ...]) -> bytes:

@@ -1,15 +1,15 @@
 """`facecue check`: is everything there that Facecue needs, does it work, and what to do if not.
 
 The quick checks, which the daemon runs at boot, look at what is installed and allowed and take no
-device; the full ones also look through the camera, speak, claim the GPIO pin, infer, and look for
-the programs of hooks.
+device; the full ones also look through the camera, speak and listen whether it is heard, buzz each
+rhythm, infer, and look for the programs of hooks.
 """
 
 from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -32,9 +32,10 @@ from ..settings.config import Config
 from ..types import Words
 from ..voice.engines import voice_of
 from ..voice.speech import open_speech
-from ..wearer.buzz import HapticSink
+from ..wearer.buzz import ERROR, RHYTHMS, HapticSink, in_words
 from ..wearer.hooks import parse_command
 from .finding import Check, Finding
+from .monitor import open_monitor
 from .system import (
     check_cards,
     check_clock,
@@ -43,6 +44,12 @@ from .system import (
     check_rights,
     check_temperature,
 )
+
+SILENCE = 0.01
+"""Peak of a sound, in shares of full scale, below which nobody hears it."""
+
+BETWEEN_RHYTHMS = 0.6
+"""Seconds that keep two rhythms apart."""
 
 FAILED = {
     "versions": News.VERSIONS_FAILED,
@@ -152,26 +159,42 @@ def check_speech(config: Config, wanted: bool) -> Finding:
     if not wanted:
         return Finding("speech", "skipped", "not among the sinks")
     sink = open_speech(config.speech)
+    monitor = open_monitor()
     try:
         for word in ("Facecue", "speaks"):  # an engine that hangs does so on the second
             sink.deliver(Words(0.0, word, problem=False))
             loudness = sink.loudness()
-            if loudness < 0.01:
+            if loudness < SILENCE:
                 return Finding("speech", "failed", "the engine makes only silence",
                                f'set volume, or a voice other than "{voice_of(config.speech)}"'
                                " under [speech]")  # fmt: skip
     finally:
         sink.close()
-    return Finding("speech", "ok", f"two words spoken, peak {loudness:.0%}")
+        heard = monitor.stop() if monitor is not None else 0.0
+    spoken = f"two words spoken, peak {loudness:.0%}"
+    if monitor is None:
+        return Finding("speech", "ok", f"{spoken}; nobody listened: no monitor of a loudspeaker")
+    if heard < SILENCE:
+        return Finding("speech", "warning", f"{spoken}; {monitor.name} heard nothing of it",
+                       "is the output muted, or is another one chosen? see: alsamixer,"
+                       " pactl info")  # fmt: skip
+    return Finding("speech", "ok", f"{spoken}; {monitor.name} heard it, peak {heard:.0%}")
 
 
-def check_haptics(config: Config, wanted: bool) -> Finding:
+def check_haptics(config: Config, wanted: bool) -> Iterator[Finding]:
+    """Whether the pin can be driven; then each rhythm, named before it is felt."""
     if not wanted:
-        return Finding("haptics", "skipped", "not among the sinks")
+        yield Finding("haptics", "skipped", "not among the sinks")
+        return
     sink = HapticSink(config.haptics)
-    sink.deliver(Words(0.0, "test", problem=False))
-    sink.close()
-    return Finding("haptics", "ok", f"GPIO {config.haptics.pin} is free and can be driven")
+    try:
+        yield Finding("haptics", "ok", f"GPIO {config.haptics.pin} is free and can be driven")
+        for name, rhythm in (*RHYTHMS.items(), ("a problem", ERROR)):
+            yield Finding("buzz", "ok", f"{name}: {in_words(rhythm)}")
+            sink.play(rhythm)
+            time.sleep(BETWEEN_RHYTHMS)
+    finally:
+        sink.close()
 
 
 def check_hooks(config: Config) -> Finding:

@@ -27,14 +27,16 @@ class Finding(msgspec.Struct, frozen=True):
     advice: str = ""
 
 
-Check = Callable[[], Finding]
+Check = Callable[[], Finding | Iterator[Finding]]
+"""Looks at one thing; gives what it finds, or several findings as it goes on."""
 
 
 def run_checks(checks: Iterable[tuple[str, Check]]) -> Iterator[Finding]:
-    """The finding of each named check; one that breaks is a finding too."""
+    """The findings of each named check; one that breaks is a finding too."""
     for what, check in checks:
         try:
-            yield check()
+            found = check()
+            yield from (found,) if isinstance(found, Finding) else found
         except FacecueError as error:
             yield failure(what, error)
         except Exception as error:  # a check must never hide those after it

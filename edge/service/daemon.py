@@ -178,6 +178,7 @@ class Session:
             self._panel.close()
             for worker in self._workers:
                 worker.close()
+            self._vitals.close()
         if self._gone is not None:
             raise self._gone
 

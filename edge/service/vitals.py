@@ -20,7 +20,7 @@ from ..settings.config import Config
 from ..types import Frame, Notice
 from ..wearer.worker import Worker
 from .sd_notify import Notifier
-from .status import Status, StatusFile, headline, status_path
+from .status import Status, headline, own_status_file
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Vitals:
         self._source = frames
         self._workers = workers
         self._notifier = notifier
-        self._file = StatusFile(status_path()) if "RUNTIME_DIRECTORY" in os.environ else None
+        self._file = own_status_file()
         self._cover = Cover()
         self._heat = Heat(Path(config.device.temperature), config.device.hot_above)
         self._lost = False
@@ -104,6 +104,11 @@ class Vitals:
         """The wearer was told something about Facecue."""
         self._notices.append(news.value)
 
+    def close(self) -> None:
+        """Nothing is seen any more."""
+        if self._file is not None:
+            self._file.remove()
+
     def _set_pace(self) -> None:
         alone = self.t - self._met >= NOBODY_AFTER and not self._following
         interval = SLOW if self._heat.hot or alone else 0.0
@@ -140,6 +145,7 @@ class Vitals:
             temperature=self._heat.degrees,
             hot=self._heat.hot,
             notices=list(self._notices),
+            by_hand="RUNTIME_DIRECTORY" not in os.environ,
         )
         self._notifier.status(headline(status))
         if self._file is not None:

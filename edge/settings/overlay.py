@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import ConfigError
 from .config import Config
 from .conflicts import conflicts
 from .files import Tables, read_tables, to_config
+
+
+class Layers(NamedTuple):
+    """The configuration, and what it was made of.
+
+    Attributes:
+        config: what is in force.
+        own: the tables of the device's own settings.
+        over: the overlay's; none where it is left out.
+        errors: what is wrong with the overlay.
+    """
+
+    config: Config
+    own: Tables
+    over: Tables
+    errors: list[ConfigError]
 
 
 def load_with_overlay(
@@ -27,10 +44,16 @@ def load_with_overlay(
     Raises:
         ConfigError: the file `path` is wrong.
     """
+    layers = load_layers(path, overlay, hooks=hooks)
+    return layers.config, layers.errors
+
+
+def load_layers(path: Path | None, overlay: Path, *, hooks: bool = True) -> Layers:
+    """The same, with what each of the two files holds."""
     own = {} if path is None else read_tables(path)
     config = Config() if path is None else to_config(own, path)
     if not _exists(overlay):
-        return config, []
+        return Layers(config, own, {}, [])
     errors = []
     try:
         over = read_tables(overlay)
@@ -48,8 +71,8 @@ def load_with_overlay(
             if fault.what not in before:
                 raise ConfigError(f"configuration {overlay}: {fault.what}", advice=fault.advice)
     except ConfigError as error:
-        return config, [error]
-    return merged, errors
+        return Layers(config, own, {}, [error])
+    return Layers(merged, own, over, errors)
 
 
 def _merge(own: Tables, over: Tables) -> Tables:

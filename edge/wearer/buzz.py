@@ -49,6 +49,15 @@ def rhythm_of(label: str, config: HapticsConfig) -> tuple[float, ...]:
     return RHYTHMS.get(label, ())
 
 
+def in_words(rhythm: tuple[float, ...]) -> str:
+    """A rhythm as people read it.
+
+    >>> in_words(RHYTHMS["fear"])
+    'short, long'
+    """
+    return ", ".join("short" if note <= SHORT else "long" for note in rhythm)
+
+
 class HapticSink:
     """A buzzer or motor on one GPIO pin."""
 

@@ -38,7 +38,8 @@ load() {
     $PYTHON -m pip wheel -q --disable-pip-version-check --no-deps --wheel-dir "$wheels" "$PROJECT"
     if [ ! "$wheels/.made" -nt "$PROJECT/setup.py" ]; then
         find "$wheels" -name '*.whl' ! -name 'facecue-*' -delete
-        $PYTHON "$HIL/lab/requirements.py" "$wheels"/facecue-*.whl 3.13 >"$WORK/requirements.txt"
+        $PYTHON "$PROJECT/systemd/deb/requirements.py" "$wheels"/facecue-*.whl 3.13 x86_64 \
+            >"$WORK/requirements.txt"
         $PYTHON -m pip download -q --disable-pip-version-check --only-binary=:all: \
             --dest "$wheels" --find-links "$wheels" --python-version 313 --implementation cp \
             --platform manylinux_2_28_x86_64 --platform manylinux_2_27_x86_64 \

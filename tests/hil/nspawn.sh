@@ -1,6 +1,6 @@
 #!/bin/sh
-# A machine with systemd in a container: Facecue installed by its installer, its camera picamera2 on
-# libcamera's virtual camera. Needs root, and 1.2 GB below .cache/hil; 2 min, later 1 min.
+# A machine with systemd in a container: Facecue installed by its installer, then as a package, its
+# camera picamera2 on libcamera's virtual camera. Needs root, and 1.2 GB below .cache/hil; 2 min, later 1 min.
 #
 # Cannot show: a real sensor, V4L2, GPIO, a sound card, PrivateNetwork (ignored in a container),
 # DevicePolicy against real devices, MemoryMax, and a Raspberry Pi's pace.
@@ -9,6 +9,7 @@ need systemd-nspawn systemd-container
 machine_tree
 root=$MACHINE ROWS=$WORK/nspawn.jsonl result=${1:-} # the file that takes the faults, if all pass
 load "$root/opt/lab"
+package=$(COMPRESSION=none "$PROJECT/systemd/deb/build.sh" amd64 trixie "$WORK")
 gcc -shared -fPIC -O1 -o "$root/opt/lab/udmabuf.so" "$HIL/lab/udmabuf.c" -ldl
 echo /opt/lab/udmabuf.so >"$root/etc/ld.so.preload"
 install -m 644 "$PROJECT/tests/data/asound.conf" "$root/etc/asound.conf"
@@ -104,6 +105,7 @@ check "it stops cleanly" [ "$(prop Result)" = success ]
 check "it can be uninstalled" inside /opt/lab/facecue/install.sh --uninstall
 check "nothing is left but the settings" \
     [ "$(cd "$root" && ls -d opt/facecue etc/systemd/system/facecue.service 2>/dev/null)" = "" ]
+. "$HIL/lab/package.sh"
 halt
 echo "$passed passed, $failed failed in $(($(date +%s) - begin_all)) s"
 [ "$failed" = 0 ]

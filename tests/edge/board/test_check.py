@@ -1,3 +1,4 @@
+import os
 import shutil
 import sys
 import time
@@ -6,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.board import check
+from edge.board import check, monitor
 from edge.board.check import FAILED, full_checks, quick_checks
 from edge.board.finding import Finding, exit_code, format_finding, run_checks, spoken
 from edge.camera.source import Camera
@@ -14,6 +15,7 @@ from edge.errors import FacecueError
 from edge.news import News
 from edge.settings.config import CameraConfig, Config, FacesConfig, HooksConfig
 from edge.types import Frame, Notice, Words
+from edge.wearer.buzz import ERROR, RHYTHMS, HapticSink
 
 CONFIG = Config()
 
@@ -134,12 +136,60 @@ def test_a_pin_that_is_taken(full, monkeypatch):
     from gpiozero.pins.mock import MockFactory
 
     monkeypatch.setattr(gpiozero.Device, "pin_factory", MockFactory())
-    assert full("haptics", Config()).state == "ok"
     taken = gpiozero.DigitalOutputDevice(Config().haptics.pin)
     found = full("haptics", Config())
     taken.close()
     assert found.state == "failed"
     assert "another pin" in found.advice
+
+
+@pytest.mark.usefixtures("pins")
+def test_each_rhythm_is_named_before_it_is_felt(model, monkeypatch):
+    felt, told = [], []
+    monkeypatch.setattr(check, "BETWEEN_RHYTHMS", 0.0)
+    monkeypatch.setattr(HapticSink, "play", lambda _, rhythm: felt.append(rhythm))
+    checks = full_checks(Config(), model, ["haptic"])
+    for found in run_checks([(name, run) for name, run in checks if name == "haptics"]):
+        assert found.state == "ok"
+        told.append((found.detail, len(felt)))
+    assert told[0][0].startswith("GPIO 18")
+    assert told[1] == ("happy: short, short", 0)
+    assert told[-1] == ("a problem: long, short, long, short", len(RHYTHMS))
+    assert felt == [*RHYTHMS.values(), ERROR]
+
+
+class _Voice:
+    """Speaks at half of full scale."""
+
+    def deliver(self, telling):
+        pass
+
+    def loudness(self):
+        return 0.5
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("recorder", "state", "detail"),
+    [
+        (r"printf '\0\100'; exec sleep 9", "ok", "parec heard it, peak 50%"),
+        ("exec sleep 9", "warning", "parec heard nothing of it"),
+        ("exit 1", "ok", "nobody listened"),
+        (None, "ok", "nobody listened"),
+    ],
+)
+def test_the_loudspeakers_monitor_listens(monkeypatch, tmp_path, recorder, state, detail):
+    if recorder is not None:
+        (tmp_path / "parec").write_text(f"#!/bin/sh\n{recorder}\n")
+        (tmp_path / "parec").chmod(0o755)
+    monkeypatch.setattr(check, "open_speech", lambda _: _Voice())
+    which = shutil.which
+    monkeypatch.setattr(monitor.shutil, "which", lambda name: which(name, path=tmp_path))
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    found = check.check_speech(Config(), True)
+    assert (found.state, detail in found.detail) == (state, True), found
 
 
 def test_a_hook_whose_program_is_missing(full):

@@ -1,3 +1,6 @@
+import os
+import signal
+import threading
 import time
 
 import msgspec
@@ -5,7 +8,14 @@ import pytest
 
 from edge.cli import main
 from edge.errors import StatusError
-from edge.service.status import Status, StatusFile, format_status, read_status
+from edge.service.status import (
+    Status,
+    StatusFile,
+    format_status,
+    own_status_file,
+    read_running,
+    read_status,
+)
 
 
 def status(**changes):
@@ -70,3 +80,74 @@ def test_a_status_that_cannot_be_written_is_logged_once(tmp_path, caplog):
     for _ in range(3):
         file.write(status())
     assert len(caplog.records) == 1
+
+
+@pytest.fixture
+def by_hand(tmp_path, monkeypatch):
+    """A user's own folder for what runs, and no service."""
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    monkeypatch.setattr("edge.service.status.status_path", lambda: tmp_path / "none" / "s.json")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    return tmp_path / "facecue" / "status.json"
+
+
+def test_a_run_by_hand_has_a_status_while_it_runs(by_hand):
+    file = own_status_file()
+    file.write(status(pid=os.getpid(), by_hand=True))
+    assert by_hand.stat().st_mode & 0o777 == 0o640
+    assert by_hand.parent.stat().st_mode & 0o777 == 0o700
+    assert "run by hand" in format_status(read_running())
+    file.remove()
+    with pytest.raises(StatusError, match=r"Facecue does not run.*facecue run"):
+        read_running()
+
+
+def test_run_and_status_meet(by_hand, clip):
+    seen = []
+
+    def ask():
+        end = time.monotonic() + 8
+        while not by_hand.exists() and time.monotonic() < end:
+            time.sleep(0.01)
+        seen.append(read_running().pid)
+        signal.raise_signal(signal.SIGTERM)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert main(["run", "--camera", str(clip), "--json"]) == 0
+    asking.join()
+    assert seen == [os.getpid()]
+    assert not by_hand.exists()
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_without_a_folder_of_the_session_it_is_in_one_for_this_user(monkeypatch, tmp_path):
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    own_status_file().write(status(pid=os.getpid()))
+    folder = tmp_path / f"facecue-{os.geteuid()}"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert read_running().faces == 2
+    folder.chmod(0o777)
+    assert own_status_file() is None
+    with pytest.raises(StatusError, match="does not run"):
+        read_running()
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_of_two_runs_the_first_keeps_the_file():
+    own_status_file().write(status(pid=os.getppid(), faces=1))
+    second = own_status_file()
+    second.write(status(pid=os.getpid()))
+    second.remove()
+    assert read_running().faces == 1
+
+
+def test_the_service_comes_first_and_one_that_hangs_does_not_hide_a_run(by_hand, monkeypatch):
+    service = by_hand.parents[1] / "service.json"
+    monkeypatch.setattr("edge.service.status.status_path", lambda: service)
+    own_status_file().write(status(faces=1))
+    service.write_bytes(msgspec.json.encode(status(faces=3)))
+    assert read_running().faces == 3
+    service.write_bytes(msgspec.json.encode(status(boot_time=0.0)))
+    assert read_running().faces == 1
