@@ -99,7 +99,8 @@ def cut_face(gray: NDArray[np.uint8], detector: Detector, skips: Skips) -> NDArr
         skips.cuts["already cut"] += 1
         return pixels
     skips.cuts["found"] += 1
-    skips.cuts["with others beside"] += len(faces) > 1
+    if len(faces) > 1:
+        skips.cuts["with others beside"] += 1
     return crop_face(gray, faces[0].box, roll=faces[0].roll)
 
 
