@@ -95,6 +95,8 @@ def test_own_pictures_become_a_file_that_runs(desk, capsys):
         given = [command, *rest, *SHORTER.get(command, [])]
         assert programs[program](given) == 0, given
         told[" ".join([command, *rest])] = capsys.readouterr().out
+    fitted = told["fit --variant vgg32-own --data own.npz --out runs/vgg32-own"]
+    assert re.search(r"right \d+\.\d % of the own pictures", fitted)
     evaluated = [text for command, text in told.items() if command.startswith("evaluate")]
     assert [text.count("before: accuracy") for text in evaluated] == [1, 2], "heard, of each set"
     contract = Classifier(desk / "own.tflite").contract
