@@ -168,3 +168,10 @@ def test_own_pictures_go_beside_fer2013(downloads, small, tmp_path):
     assert (faces.own != NO_LABEL).sum() == 5
     assert (faces.fer2013 != NO_LABEL).sum() == 84
     assert ((faces.own == NO_LABEL) | (faces.fer2013 == NO_LABEL)).all()
+
+
+def test_a_dataset_without_own_pictures_is_the_file_that_it_was_before(dataset_of, tmp_path):
+    dataset_of(2).save(tmp_path / "faces.npz")
+    with np.load(tmp_path / "faces.npz") as arrays:
+        assert "own" not in arrays
+    assert (load_dataset(tmp_path / "faces.npz").own == NO_LABEL).all()
