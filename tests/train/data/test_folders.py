@@ -1,5 +1,6 @@
 """People's own pictures, as they have them."""
 
+import os
 import shutil
 
 import cv2
@@ -131,6 +132,16 @@ def test_what_cannot_be_used_is_told(small):
     assert reasons["contempt"] == "unknown class, 1 files"
     assert "not a picture" in reasons["own/happy/notes.txt"]
     assert len(reasons) == 2
+
+
+def test_a_name_may_be_of_any_bytes(small, tmp_path, capsys):
+    folder = small("happy/1.png", "happy/2.png")
+    (folder / "happy" / "1.png").rename(folder / "happy" / os.fsdecode(b"\xff.png"))
+    (folder / "happy" / os.fsdecode(b"\xfe.txt")).write_text("none")
+    out = tmp_path / "own.npz"
+    assert main(["prepare", "--folders", str(folder), "--out", str(out)]) == 0
+    assert r"own/happy/\xfe.txt: " in capsys.readouterr().out
+    assert set(load_dataset(out).ids.tolist()) == {r"own/happy/\xff.png", "own/happy/2.png"}
 
 
 def test_an_emotion_without_pictures_is_told(small, tmp_path):
