@@ -6,8 +6,8 @@ will be shown.
 
 from __future__ import annotations
 
+import hashlib
 import os
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -164,5 +164,5 @@ def _hold_out(files: list[_File]) -> list[_File]:
 
 
 def _number_of(file: _File) -> int:
-    """By which it is chosen; of its name alone."""
-    return zlib.crc32(os.fsencode(file.inside))
+    """By which it is chosen; of its name alone, and apart from what others chose by its CRC."""
+    return int.from_bytes(hashlib.sha256(os.fsencode(file.inside)).digest())
