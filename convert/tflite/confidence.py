@@ -26,8 +26,8 @@ OTHERWISE = {"fer2013": 0.80}
 """The same where the faces have none of these annotations."""
 
 FEW_FACES = 200
-"""Held-out faces below which they may all be right by chance: the answer is then made no surer than
-it is, and told from `CAUTIOUS` on."""
+"""Held-out faces below which they may all be right or wrong by chance: the answer is then left as
+sure as it is, and told from `CAUTIOUS` on."""
 
 CAUTIOUS = 0.8
 
@@ -85,7 +85,7 @@ def fit_confidence(draft: Contract, answers: Predictions, faces: Dataset) -> Con
     temperature = float(TEMPERATURES[int(np.argmin(losses))])
     few = max((labels != NO_LABEL).sum() for labels in judged.values()) < FEW_FACES
     if few:
-        temperature = max(temperature, 1.0)
+        temperature = 1.0
     spoken = posterior(evidence / temperature, EVERYDAY)
     return msgspec.structs.replace(
         draft,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -15,6 +16,9 @@ from .member import MEMBER, load_member
 from .mobilenet import BODY, start_from_recogniser
 from .shapes import HEADS, OWN
 from .tfjs import files_of
+
+STEPS = 20
+"""After which offsets have settled."""
 
 
 def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> None:
@@ -56,6 +60,25 @@ def _head_for(name: str, learned: dict[str, keras.Layer]) -> keras.Layer:
     """The head that is most like the head `name`."""
     wanted = (name, "ferplus", *HEADS) if name == OWN else (name, *HEADS)
     return learned[next(head for head in wanted if head in learned)]
+
+
+def expect_shares(
+    network: keras.Model, head: str, shares: NDArray[np.floating[Any]], images: NDArray[np.uint8]
+) -> None:
+    """Move a head's offsets until its mean answer to `images`, (n, 48, 48), has `shares`, (7,).
+
+    A head that was learned elsewhere expects the emotions as often as they were met there; its
+    contract will say that it expects those of the new pictures.
+    """
+    answers = network.predict(images[..., None].astype(np.float32), verbose=0)[head]
+    odds = np.log(np.maximum(answers, 1e-6).astype(np.float64))
+    moved = np.zeros(odds.shape[1])
+    for _ in range(STEPS):
+        probs = np.exp(odds + moved)
+        mean = (probs / probs.sum(axis=1, keepdims=True)).mean(axis=0)
+        moved += np.log(np.maximum(shares, 1e-3) / np.maximum(mean, 1e-6))
+    bias = network.get_layer(head).bias
+    bias.assign(bias + moved.astype(np.float32))
 
 
 def weight_files(file: Path) -> list[Path]:

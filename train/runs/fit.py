@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from edge.errors import TrainingError
@@ -20,7 +21,7 @@ from ..lessons.targets import Targets, targets_of
 from ..lessons.teach import blend, load_lessons, views_in
 from ..lessons.views import annotated_views
 from ..lock import alone_in
-from ..networks.first_weights import start_from, weight_files
+from ..networks.first_weights import expect_shares, start_from, weight_files
 from ..networks.member import MEMBER, load_member, shipped_member
 from ..networks.precision import best_precision
 from ..networks.shapes import OWN
@@ -153,6 +154,11 @@ def _train(
     if weights is not None and not done:
         some = shown.images[:: max(len(shown) // 512, 1)]
         start_from(loop.model, weights, some)
+        if targets.weights.get(OWN, np.zeros(1)).any():
+            known = targets.weights[OWN] > 0
+            of_own = np.flatnonzero(known)[:512]
+            shares = targets.shares[OWN][known].mean(axis=0)
+            expect_shares(loop.model, OWN, shares, shown.images[of_own])
         loop.averaged.set_weights(loop.model.get_weights())
     batches = distribute(
         strategy,

@@ -149,7 +149,7 @@ def test_a_few_faces_that_are_right_by_chance_make_nobody_sure(own, n, least):
     held_out = own(n).held_out()
     contract = fit_confidence(draft("own"), {"own": answers_of(held_out, 0.6)}, held_out)
     assert contract.unsure_below == least
-    assert (contract.heard.temperature >= 1) == (n == 20)
+    assert (contract.heard.temperature == 1) == (n == 20)
 
 
 def test_an_output_without_annotations_keeps_its_temperature(own):

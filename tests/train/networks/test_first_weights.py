@@ -7,7 +7,7 @@ pytest.importorskip("tensorflow", reason="tensorflow is not installed (the deskt
 
 from edge.errors import DataError
 from train.networks.build import build_network
-from train.networks.first_weights import start_from, weight_files
+from train.networks.first_weights import expect_shares, start_from, weight_files
 from train.networks.member import MEMBERS, shipped_member
 from train.networks.mobilenet import BODY
 from train.networks.shapes import Cnn, MobileNet
@@ -38,6 +38,16 @@ def test_the_head_for_own_labels_begins_as_ferplus_s(tmp_path):
     again = build_network(CNN.network, name="again", heads=("own",))
     start_from(again, saved(own, tmp_path), FACES)
     assert (again.get_layer("own").kernel.numpy() == kernel).all()
+
+
+def test_a_head_expects_the_shares_of_the_new_pictures(rng):
+    network = build_network(CNN.network, name="own_pictures", heads=("own",))
+    network.get_layer("own").bias.assign([0, -4, 0, 3, 2, 0, 0])
+    images = rng.integers(0, 256, (40, 48, 48)).astype(np.uint8)
+    shares = np.array([0.3, 0.2, 0.1, 0.1, 0.1, 0.1, 0.1])
+    expect_shares(network, "own", shares, images)
+    answers = network.predict(images[..., None].astype(np.float32), verbose=0)["own"]
+    assert answers.mean(axis=0) == pytest.approx(shares, abs=0.01)
 
 
 def test_what_own_pictures_go_on_from_ships():
