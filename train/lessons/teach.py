@@ -58,7 +58,7 @@ def teach(
 
     Raises:
         DataError: a teacher cannot be read, or answers other views; there is none; or annotations
-            should answer views, which they do not know.
+            should answer views, which they do not know, or there are no votes among them.
     """
     if not teachers and not annotations:
         raise DataError("no teacher given", advice="name members or lessons, or take --annotations")
@@ -67,6 +67,11 @@ def teach(
             "annotations know the image only, not its views", advice="leave one of both out"
         )
     faces = load_dataset(data).of_split("train")
+    if annotations and not faces.votes.any():
+        raise DataError(
+            f"dataset {data} has no FER+ votes, which annotations are compared with",
+            advice="prepare it with --ferplus, or leave --annotations out",
+        )
     kept = [_load_same(path, faces, views) for path in teachers if path.suffix == ".npz"]
     members = [load_member(path) for path in teachers if path.suffix != ".npz"]
     if views:
@@ -111,7 +116,7 @@ def _answers(member: keras.Model, images: NDArray[np.uint8]) -> dict[str, NDArra
 def load_lessons(path: Path, faces: Dataset) -> Lessons:
     """The soft labels of the training images of `faces`, in their order.
 
-    NaN stands for the answers to AffectNet's faces that a teacher did not have.
+    NaN stands for the answers to faces beside FER2013's that a teacher did not have.
 
     Raises:
         DataError: the file is none of `teach`, or lacks another image.
@@ -129,7 +134,7 @@ def load_lessons(path: Path, faces: Dataset) -> Lessons:
         ) from error
     rows = {name: row for row, name in enumerate(known.tolist())}
     names = faces.ids.tolist()
-    optional = faces.affectnet != NO_LABEL
+    optional = faces.fer2013 == NO_LABEL
     missing = [n for n, may in zip(names, optional, strict=True) if n not in rows and not may]
     if missing:
         raise DataError(

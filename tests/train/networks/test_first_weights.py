@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -5,7 +7,8 @@ pytest.importorskip("tensorflow", reason="tensorflow is not installed (the deskt
 
 from edge.errors import DataError
 from train.networks.build import build_network
-from train.networks.first_weights import start_from, weight_files
+from train.networks.first_weights import expect_shares, start_from, weight_files
+from train.networks.member import MEMBERS, shipped_member
 from train.networks.mobilenet import BODY
 from train.networks.shapes import Cnn, MobileNet
 from train.runs.fit import fit
@@ -24,6 +27,36 @@ def test_a_network_takes_over_all_that_a_member_has_learned(tmp_path):
     first, second = (build_network(CNN.network, name=name) for name in ("first", "second"))
     start_from(second, saved(first, tmp_path), FACES)
     assert all(map(np.array_equal, first.get_weights(), second.get_weights()))
+
+
+def test_the_head_for_own_labels_begins_as_ferplus_s(tmp_path):
+    first = build_network(CNN.network, name="first")
+    own = build_network(CNN.network, name="own_pictures", heads=("own",))
+    start_from(own, saved(first, tmp_path), FACES)
+    kernel = own.get_layer("own").kernel.numpy()
+    assert (kernel == first.get_layer("ferplus").kernel.numpy()).all()
+    again = build_network(CNN.network, name="again", heads=("own",))
+    start_from(again, saved(own, tmp_path), FACES)
+    assert (again.get_layer("own").kernel.numpy() == kernel).all()
+
+
+def test_a_head_expects_the_shares_of_the_new_pictures(rng):
+    network = build_network(CNN.network, name="own_pictures", heads=("own",))
+    network.get_layer("own").bias.assign([0, -4, 0, 3, 2, 0, 0])
+    images = rng.integers(0, 256, (40, 48, 48)).astype(np.uint8)
+    shares = np.array([0.3, 0.2, 0.1, 0.1, 0.1, 0.1, 0.1])
+    expect_shares(network, "own", shares, images)
+    answers = network.predict(images[..., None].astype(np.float32), verbose=0)["own"]
+    assert answers.mean(axis=0) == pytest.approx(shares, abs=0.01)
+
+
+def test_what_own_pictures_go_on_from_ships():
+    shipped = json.loads((MEMBERS.parent / "facecue.json").read_text())["training"]["members"]
+    starts = [variant.start for variant in VARIANTS.values() if variant.start]
+    assert set(starts) == set(shipped)
+    assert all(weight_files(shipped_member(name))[0].is_file() for name in starts)
+    with pytest.raises(DataError, match=r"no member .*none.*--weights"):
+        shipped_member("none")
 
 
 def test_heads_on_other_features_learn_anew(tmp_path):
