@@ -1,6 +1,7 @@
 """The examples do what they say; without tensorflow, and from anywhere."""
 
 import json
+import re
 import runpy
 import subprocess
 import sys
@@ -23,6 +24,11 @@ def example(name, *args, stdin=None):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout.decode().splitlines()
+
+
+def test_they_use_what_is_public_of_edge():
+    for file in EXAMPLES.glob("*.py"):
+        assert not re.search(r"^(from|import) edge\.", file.read_text(), re.MULTILINE), file
 
 
 def test_classify(portrait):

@@ -29,6 +29,7 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Wording:
     """Tellings into words, as `[speech]` asks for them.
 
+    >>> from edge import SpeechConfig, Wording
     >>> Wording(SpeechConfig(language="de", verbosity="full")).word("happy")
     'wirkt fröhlich'
     """
