@@ -60,7 +60,8 @@ def _add_quantize(command: argparse.ArgumentParser) -> None:
                                " baselines")  # fmt: skip
     command.add_argument("--heard", type=weighted, nargs="+", metavar="HEAD=WEIGHT",
                          help="how much each head counts in what the wearer hears, such as"
-                              " ferplus=1 affectnet=2; default: ferplus=1")  # fmt: skip
+                              " ferplus=1 affectnet=2; default: own=1 where it is, or"
+                              " ferplus=1")  # fmt: skip
     command.set_defaults(run=_quantize)
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from edge.emotion.contract import load_contract
 from edge.errors import DataError
+from train.data.dataset import load_dataset
 from train.files import replace_text
 
 from .golden import write_golden
@@ -17,6 +18,7 @@ from .measure.latency import SECONDS
 from .measure.limits import Limits, measure_limits
 from .report.card import model_card
 from .report.report import write_report
+from .tflite.calibration import listed_images
 from .tflite.quantize import quantize
 
 NAME = "facecue"
@@ -45,8 +47,10 @@ def release(
         say: is told what is being done.
 
     Raises:
-        DataError, ContractError: see `quantize`, `benchmark` and `measure_limits`.
+        DataError, ContractError: see `quantize`, `benchmark` and `measure_limits`; also where the
+            dataset lacks calibration images of the committed list.
     """
+    listed_images(load_dataset(data))  # what ships has the same ranges each time
     out.mkdir(parents=True, exist_ok=True)
     integer, floating = out / f"{NAME}.tflite", out / f"{NAME}-float32.tflite"
     say("converting to int8")

@@ -55,7 +55,8 @@ def _add_run(command: argparse.ArgumentParser) -> None:
     _add_teacher(command)
     command.add_argument("--weights", type=Path, metavar="PATH",
                          help="a member of the same shape to start from, or a face"
-                              " recogniser's .json; default: random weights")  # fmt: skip
+                              " recogniser's .json; default: those that the variant goes on"
+                              " from, or random ones")  # fmt: skip
 
 
 def _run_options(args: argparse.Namespace) -> dict[str, Any]:
@@ -63,7 +64,10 @@ def _run_options(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _add_prepare(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--fer2013", type=Path, required=True, metavar="PATH",
+    command.add_argument("--folders", type=Path, metavar="DIR",
+                         help="your own pictures, photos or cut faces, in folders named by"
+                              " emotion")  # fmt: skip
+    command.add_argument("--fer2013", type=Path, metavar="PATH",
                          help="FER2013's folder of JPEGs, or fer2013.csv")  # fmt: skip
     command.add_argument("--ferplus", type=Path, metavar="CSV", help="FER+'s fer2013new.csv")
     command.add_argument("--ferplus-match", type=Path, metavar="CSV",
@@ -85,7 +89,8 @@ def _add_prepare(command: argparse.ArgumentParser) -> None:
 def _prepare(args: argparse.Namespace) -> None:
     from .data.prepare import Sources, format_manifest, manifest_path, prepare
 
-    sources = Sources(args.fer2013, args.ferplus, args.ferplus_match, args.drop, args.affectnet)
+    sources = Sources(args.fer2013, args.ferplus, args.ferplus_match, args.drop, args.affectnet,
+                      args.folders)  # fmt: skip
     print(format_manifest(prepare(sources, args.out, balanced=args.balance, seed=args.seed)))
     print(f"wrote {args.out}; the whole account is in {manifest_path(args.out)}")
 

@@ -57,14 +57,17 @@ def add_evaluate(command: argparse.ArgumentParser) -> None:
                               " images")  # fmt: skip
     command.add_argument("--split", default="validation", metavar="NAME",
                          help="of a dataset from prepare; default: %(default)s")  # fmt: skip
+    command.add_argument("--against", type=Path, metavar="MODEL",
+                         help="another model, such as the one that it went on from, to compare"
+                              " with")  # fmt: skip
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=_evaluate)
 
 
 def _evaluate(args: argparse.Namespace) -> None:
-    if args.model.suffix == ".keras":
+    if ".keras" in {path.suffix for path in (args.model, args.against) if path}:
         load_tensorflow()
     from .measure.evaluate import evaluate, format_report, format_report_json
 
-    report = evaluate(args.model, args.data, args.split)
+    report = evaluate(args.model, args.data, args.split, against=args.against)
     print(format_report_json(report) if args.json else format_report(report))

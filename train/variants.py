@@ -15,7 +15,7 @@ from edge.errors import DataError
 
 from .lessons.augment import LIGHT, LONG, MIRRORED, NEAR, STRONG, Augmentation
 from .lessons.mixing import Mixing
-from .networks.shapes import HEADS, Cnn, EfficientNet, FaceResNet, MobileNet, Shape
+from .networks.shapes import PUBLISHED, Cnn, EfficientNet, FaceResNet, MobileNet, Shape
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Recipe:
         augmentation: random views of the training images; None trains on them as they are.
         mixing: of two views into one.
         hard_votes: train FER+'s head on its most-voted label instead of the votes.
-        heads: the ones that are trained, if the faces are annotated for them.
+        heads: of published annotations those that are trained, if the faces have them; people's
+            own always are.
     """
 
     epochs: int = 30
@@ -46,16 +47,21 @@ class Recipe:
     augmentation: Augmentation | None = field(default_factory=Augmentation)
     mixing: Mixing | None = None
     hard_votes: bool = False
-    heads: tuple[str, ...] = HEADS
+    heads: tuple[str, ...] = PUBLISHED
 
 
 @dataclass(frozen=True)
 class Variant:
-    """A network by family and fields, its recipe, and what sets it apart."""
+    """A network by family and fields, its recipe, and what sets it apart.
+
+    `start` is the member in `models/members` that it goes on from, unless other weights are given;
+    None: it begins anew.
+    """
 
     summary: str
     network: Shape
     recipe: Recipe = field(default_factory=Recipe)
+    start: str | None = None
 
 
 SMALL = (16, 32, 64, 128)
@@ -69,6 +75,9 @@ SETTLING = Recipe(epochs=10, learning_rate=0.03, augmentation=NEAR, label_smooth
 away, which are blurred."""
 UNION = Recipe(epochs=8, learning_rate=0.03, augmentation=SOFTENED, label_smoothing=0.05)
 """For a network that knows FER2013's faces already and is shown others beside them."""
+OWN_PICTURES = Recipe(epochs=12, batch_size=32, learning_rate=0.003, warmup_steps=20,
+                      augmentation=SOFTENED, label_smoothing=0.05, ema=0.99)  # fmt: skip
+"""For a network that knows faces already and is shown some people's own pictures, often few."""
 FINE_TUNING = Recipe(learning_rate=0.01, batch_size=64)
 
 VARIANTS = {
@@ -104,6 +113,14 @@ VARIANTS = {
         "vgg32 on FER2013 and AffectNet; --weights starts it from a vgg32", Cnn(dropout=0.2), UNION
     ),
     "vgg16-union": Variant("vgg16, likewise", Cnn(SMALL, dropout=0.0), UNION),
+    "vgg32-own": Variant(
+        "for own pictures: goes on from the vgg32 that ships", Cnn(dropout=0.2), OWN_PICTURES,
+        start="vgg32-settled-9-10",
+    ),
+    "vgg16-own": Variant(
+        "likewise from the vgg16 that ships", Cnn(SMALL, dropout=0.1), OWN_PICTURES,
+        start="vgg16-settled-5-6",
+    ),
     "deep24": Variant("three convolutions a stage", Cnn((24, 48, 96, 192), (3, 3, 3, 3))),
     "shallow48": Variant("three wide stages", Cnn((48, 96, 192), (2, 2, 2))),
     "res32": Variant(

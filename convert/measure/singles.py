@@ -49,6 +49,12 @@ def measure_single(member: Path, data: Path) -> Single:
         raise DataError(f"member {member} is no folder of python -m train fit: {error}") from error
     faces = load_dataset(data)
     calibration, validation = calibration_images(faces), faces.of_split("validation")
+    measures = measures_of(validation)
+    if missing := MEASURES.keys() - measures.keys():
+        raise DataError(
+            f"dataset {data} has no labels for {', '.join(sorted(missing))}",
+            advice="prepare it with --fer2013 and --ferplus",
+        )
     contents, pair = {}, []
     with tempfile.TemporaryDirectory() as folder:
         for form in ("float32", "int8"):
@@ -57,7 +63,7 @@ def measure_single(member: Path, data: Path) -> Single:
             file = Path(folder) / f"{form}.tflite"
             pair.append(Classifier(write_model(file, content, describe(content, {HEAD: 1}))))
     answers = [answer(model, validation.images) for model in pair]
-    found = compare(answers[0], answers[1], measures_of(validation))
+    found = compare(answers[0], answers[1], measures)
     timed = measure_latency(pair[0], pair[1], validation.images, 1, SECONDS_FOR_RATIO)
     return Single(
         variant=parameters["variant"],

@@ -14,9 +14,11 @@ TITLES = {
     "ferplus plurality": "FER+ plurality",
     "ferplus majority": "FER+ majority",
     "affectnet": "AffectNet's labels",
+    "own": "the own pictures' labels",
     "heard, ferplus plurality": "FER+ plurality, as heard",
     "heard, ferplus majority": "FER+ majority, as heard",
     "heard, affectnet": "AffectNet's labels, as heard",
+    "heard, own": "the own pictures' labels, as heard",
 }
 """What people call a measure."""
 

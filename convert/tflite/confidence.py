@@ -18,22 +18,37 @@ from train.measure.evaluate import Predictions
 
 EVERYDAY = expected_shares("everyday")
 
-PRECISION = {"ferplus plurality": 0.95, "affectnet": 0.80}
+PRECISION = {"ferplus plurality": 0.95, "affectnet": 0.80, "own": 0.90}
 """Share of right guesses on single images above the confidence to speak, if classes came in
 everyday shares. AffectNet's labels are noisier: the best networks agree with two of three."""
+
+OTHERWISE = {"fer2013": 0.80}
+"""The same where the faces have none of these annotations."""
+
+FEW_FACES = 200
+"""Held-out faces below which they may all be right by chance: the answer is then made no surer than
+it is, and told from `CAUTIOUS` on."""
+
+CAUTIOUS = 0.8
 
 TEMPERATURES = np.round(np.arange(0.3, 3.0, 0.01), 2)
 CONFIDENCES = np.round(np.arange(0.3, 0.99, 0.01), 2)
 
 
 def assume_priors(draft: Contract, training: Dataset) -> Contract:
-    """The contract with the class shares of the faces that each output was trained on."""
+    """The contract with the class shares of the faces that each output was trained on.
+
+    A class that it has not seen has the share 1, with which no answer speaks for it.
+    """
     shares = class_shares(targets_of(training))
     even = [1 / len(LABELS)] * len(LABELS)
     outputs = {
         name: msgspec.structs.replace(
             output,
-            prior=tuple(round(float(max(share, 1e-3)), 4) for share in shares.get(name, even)),
+            prior=tuple(
+                round(float(max(share, 1e-3)), 4) if share else 1.0
+                for share in shares.get(name, even)
+            ),
         )
         for name, output in draft.outputs.items()
     }
@@ -49,31 +64,38 @@ def fit_confidence(draft: Contract, answers: Predictions, faces: Dataset) -> Con
     Args:
         draft: with the priors of its outputs.
         answers: of the model as they are, (n, 7) by output.
-        faces: the n faces, none of which was trained on.
+        faces: the n faces, none of which was trained on. An output that they have no annotation
+            for keeps its temperature.
     """
     measures = measures_of(faces)
     own = dict(reversed(measures.values()))
     outputs = {
-        name: msgspec.structs.replace(
-            output, temperature=fit_temperature(answers[name], own[name])
-        )
+        name: msgspec.structs.replace(output, temperature=fit_temperature(answers[name], own[name]))
+        if name in own else output
         for name, output in draft.outputs.items()
     }  # fmt: skip
     draft = msgspec.structs.replace(draft, outputs=outputs)
     evidence = weigh(answers, draft)
-    judged = {name: measures[name][1] for name in PRECISION if name in measures}
+    wanted = PRECISION if PRECISION.keys() & measures.keys() else OTHERWISE
+    judged = {name: measures[name][1] for name in wanted if name in measures}
     losses = [
         np.mean([_loss(posterior(evidence / t, EVERYDAY), labels) for labels in judged.values()])
         for t in TEMPERATURES
     ]
     temperature = float(TEMPERATURES[int(np.argmin(losses))])
+    few = max((labels != NO_LABEL).sum() for labels in judged.values()) < FEW_FACES
+    if few:
+        temperature = max(temperature, 1.0)
     spoken = posterior(evidence / temperature, EVERYDAY)
     return msgspec.structs.replace(
         draft,
         heard=msgspec.structs.replace(draft.heard, temperature=temperature),
         unsure_below=max(
-            confidence_for_precision(spoken, labels, PRECISION[name])
-            for name, labels in judged.items()
+            CAUTIOUS if few else 0.0,
+            *(
+                confidence_for_precision(spoken, labels, wanted[name])
+                for name, labels in judged.items()
+            ),
         ),
     )
 

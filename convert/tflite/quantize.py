@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from train.measure.evaluate import Predictions, predict
 from train.measure.metrics import measures_for, score
 from train.networks.build import multiply_accumulates
 from train.networks.network_file import load_network
+from train.networks.shapes import OWN
 
 from .audit import audit
 from .calibration import calibration_images
@@ -32,7 +33,8 @@ from .export import convert, rescale_exactly
 from .pack import describe, write_model
 
 WEIGHTS = {"ferplus": 1.0}
-"""How much each head counts in what the wearer hears.
+"""How much each head counts in what the wearer hears; that for own labels is heard alone, if there
+is one.
 
 Balanced accuracy of a vgg32 and a vgg16-union, expecting all emotions alike, on PublicTest by FER+
 plurality, on AffectNet's held-out faces, and on ExpW's, of which nothing was learned: FER+'s head
@@ -50,8 +52,9 @@ def quantize(
 ) -> Contract:
     """Convert `model` to the number format `form` and write `out` and its contract.
 
-    Integer ranges come from training images only; temperatures and the confidence to speak are
-    fitted on faces that were held out, on which accuracy is measured too, before and after.
+    Integer ranges come from training images only, see `calibration_images`; temperatures and the
+    confidence to speak are fitted on faces that were held out, on which accuracy is measured too,
+    before and after.
 
     Args:
         model: a .keras file of `python -m train ensemble`.
@@ -66,7 +69,7 @@ def quantize(
     """
     faces = load_dataset(data)
     network = load_network(model)
-    heard = heard or {head: of for head, of in WEIGHTS.items() if head in network.output}
+    heard = heard or _usually_heard(network.output)
     if unknown := heard.keys() - network.output.keys():
         raise DataError(
             f"{model} has no head {', '.join(sorted(unknown))}",
@@ -87,6 +90,12 @@ def quantize(
     write_model(out, content, contract)
     Classifier(out)  # what was written is what the device accepts
     return contract
+
+
+def _usually_heard(heads: Collection[str]) -> dict[str, float]:
+    if OWN in heads:
+        return {OWN: 1.0}
+    return {head: of for head, of in WEIGHTS.items() if head in heads}
 
 
 def _predict(network: keras.Model, images: NDArray[np.uint8]) -> Predictions:

@@ -44,6 +44,7 @@ class OutputContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `index` is the output's position in the file. `temperature` divides the log-probabilities
     (Guo et al. 2017, arXiv 1706.04599); above 1 it softens. `prior` are the class shares of the
     faces that it was trained on, which its answers assume; who expects others divides by them.
+    1 stands for a class that it has not seen.
     """
 
     index: Annotated[int, Meta(ge=0)]

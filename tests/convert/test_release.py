@@ -12,6 +12,7 @@ from convert.golden import check_golden
 from convert.release import card_of, release
 from convert.tflite import quantize as quantizing
 from edge.emotion.classifier import Classifier
+from edge.errors import DataError
 from train.ensembles.ensemble import build_ensemble
 from train.networks.build import build_network
 from train.variants import VARIANTS
@@ -21,6 +22,7 @@ def test_everything_is_written_and_fits_together(tmp_path, rng, agreed_on, monke
     images = rng.integers(0, 256, (42, 48, 48), np.uint8)
     agreed_on(images, np.arange(42) % 7).save(tmp_path / "faces.npz")
     monkeypatch.setattr(quantizing, "calibration_images", lambda _: images[:21])
+    monkeypatch.setattr("convert.release.listed_images", lambda _: images[:21])
     keras.utils.set_random_seed(3)
     build_ensemble([build_network(VARIANTS["vgg16"].network, name="a")]).save(tmp_path / "e.keras")
     out = tmp_path / "models"
@@ -35,3 +37,12 @@ def test_everything_is_written_and_fits_together(tmp_path, rng, agreed_on, monke
     assert Classifier(out / "facecue-float32.tflite").contract.input.dtype == "float32"
     assert check_golden(out / "facecue.tflite", out / "golden.npz").max() == 0
     assert (out / "MODEL_CARD.md").read_text(encoding="utf-8") == card_of(out)
+
+
+def test_what_ships_is_calibrated_on_the_committed_list(tmp_path, rng, agreed_on):
+    agreed_on(rng.integers(0, 256, (14, 48, 48), np.uint8), np.arange(14) % 7).save(
+        tmp_path / "faces.npz"
+    )
+    with pytest.raises(DataError, match="of the 300 calibration images of what ships"):
+        release(tmp_path / "e.keras", tmp_path / "faces.npz", tmp_path / "models",
+                say=lambda _: None)  # fmt: skip

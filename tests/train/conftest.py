@@ -1,4 +1,5 @@
-"""Small stand-ins for the downloads, in both of their forms: noise with a class's brightness."""
+"""Small stand-ins for the downloads, in both of their forms: noise with a class's brightness.
+And drawn faces, which are found as faces are, as stand-ins for people's own pictures."""
 
 from __future__ import annotations
 
@@ -72,3 +73,72 @@ def data(downloads, tmp_path) -> Path:
     out = tmp_path / "faces.npz"
     prepare(Sources(downloads.folder, downloads.ferplus, downloads.match), out)
     return out
+
+
+MOUTHS = {
+    "angry": (0.80, 0.11, 0.03, 180, 360), "disgust": (0.79, 0.12, 0.03, 180, 300),
+    "fear": (0.79, 0.08, 0.045, 0, 360), "happy": (0.76, 0.13, 0.07, 0, 180),
+    "neutral": (0.78, 0.11, 0.012, 0, 360), "sad": (0.84, 0.11, 0.06, 180, 360),
+    "surprise": (0.80, 0.07, 0.085, 0, 360),
+}  # fmt: skip
+"""Of each emotion the mouth's height, its half width and height, and its arc; shares of a side."""
+
+BROWS = {"angry": (0.02, 0.05), "fear": (-0.04, -0.04), "sad": (-0.01, -0.05),
+         "disgust": (0.01, 0.03), "surprise": (-0.05, 0)}  # fmt: skip
+"""How much lower they are, and how much their inner ends."""
+
+
+def draw_face(label: str, side: int, rng: np.random.Generator) -> np.ndarray:
+    """A drawn face that fills a grey picture, (side, side) uint8."""
+    skin = rng.uniform(150, 200)
+    fine = 4 * side
+    picture = np.full((fine, fine), rng.uniform(60, 100), np.float32)
+
+    def place(x, y):
+        return int(x * fine), int(y * fine)
+
+    def oval(middle, half, grey, arc=(0, 360), line=-1):
+        cv2.ellipse(picture, place(*middle), place(*half), 0, *arc, (grey,), line)
+
+    oval((0.5, 0.45), (0.40, 0.46), skin - 110)  # hair
+    oval((0.5, 0.52), (0.34, 0.44), skin)
+    lower, slope = BROWS.get(label, (0, 0))
+    for way in (-1, 1):
+        oval((0.5 + 0.16 * way, 0.43), (0.11, 0.065), skin - 45)
+        oval((0.5 + 0.16 * way, 0.44), (0.075, 0.03), skin + 25)
+        oval((0.5 + 0.16 * way, 0.44), (0.035, 0.035), 20)
+        inner = place(0.5 + 0.07 * way, 0.35 + lower + slope / 2)
+        outer = place(0.5 + 0.26 * way, 0.35 + lower - slope / 2)
+        cv2.line(picture, inner, outer, (skin - 110,), int(0.035 * fine))
+    oval((0.5, 0.55), (0.035, 0.10), skin + 25)  # nose
+    oval((0.5, 0.64), (0.06, 0.02), skin - 50)
+    height, *half, begin, end = MOUTHS[label]
+    line = int(0.03 * fine) if label in ("angry", "disgust", "sad") else -1
+    oval((0.5, height), half, skin - 100, (begin, end), line)
+    soft = cv2.GaussianBlur(picture, (0, 0), 0.012 * fine)
+    small = cv2.resize(soft, (side, side), interpolation=cv2.INTER_AREA)
+    return np.clip(small + rng.normal(0, 3, small.shape), 0, 255).astype(np.uint8)
+
+
+def draw_photo(label: str, rng: np.random.Generator) -> np.ndarray:
+    """A colour photo, (240, 320, 3), with a drawn face of 120 pixels somewhere in it."""
+    photo = np.full((240, 320, 3), (100, 90, 80), np.uint8)
+    top, left = rng.integers(10, 110), rng.integers(10, 190)
+    photo[top : top + 120, left : left + 120] = draw_face(label, 120, rng)[..., None]
+    return photo
+
+
+@pytest.fixture
+def own_pictures(tmp_path) -> Path:
+    """A folder of three pictures an emotion, in folders of any spelling: photos and a cut face."""
+    rng = np.random.default_rng(5)
+    root = tmp_path / "pictures"
+    for name, label in {
+        "Anger": "angry", "disgust": "disgust", "Fearful": "fear", "happiness": "happy",
+        "neutral": "neutral", "Sad": "sad", "surprised": "surprise",
+    }.items():  # fmt: skip
+        (root / name).mkdir(parents=True)
+        for number in range(3):
+            made = draw_face(label, 64, rng) if number == 1 else draw_photo(label, rng)
+            cv2.imwrite(str(root / name / f"{label} {number}.png"), made)
+    return root

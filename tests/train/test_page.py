@@ -1,5 +1,6 @@
-"""The commands of docs/training.md run in their order, on stand-ins and for one epoch each."""
+"""The commands of two pages run in their order, on stand-ins and for one epoch each."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -11,23 +12,24 @@ pytest.importorskip("tensorflow", reason="tensorflow is not installed (the deskt
 
 from convert.cli import main as convert
 from convert.tflite import quantize
+from edge.cli import main as facecue
 from edge.emotion.classifier import Classifier
 from train.cli import main as train
+from train.files import file_sha256
+from train.variants import VARIANTS
 
 ROOT = Path(__file__).parents[2]
 
 
-def commands():
-    """The page's `python -m train` and `python -m convert`, as lists of words.
-
-    But for those of the face finder, which needs photos; its own tests run what these do.
-    """
-    page = (ROOT / "docs/training.md").read_text().partition("## A face finder")[0]
+def commands(page):
+    """The page's `python -m train`, `python -m convert` and `facecue`, as lists of words."""
     for block in re.findall(r"^ *```sh\n(.*?)^ *```$", page, re.MULTILINE | re.DOTALL):
         for line in block.replace("\\\n", " ").splitlines():
             words = shlex.split(line)
             if words[:2] == ["python", "-m"]:
                 yield words[2:]
+            elif words[0] == "facecue":
+                yield words
 
 
 @pytest.fixture
@@ -57,7 +59,9 @@ def stand_in(teacher):
 
 def test_the_pages_commands_run(folder):
     programs = {"train": train, "convert": convert}
-    given = [*commands()]
+    # But for those of the face finder, which needs photos; its own tests run what these do.
+    page = (ROOT / "docs/training.md").read_text().partition("## A face finder")[0]
+    given = [*commands(page)]
     assert len(given) >= 8
     for program, command, *rest in given:
         if command == "fit":
@@ -68,3 +72,41 @@ def test_the_pages_commands_run(folder):
             stand_in(Path(rest[0]))
         assert programs[program]([command, *rest]) == 0, (command, rest)
     assert Classifier(folder / "my.tflite").contract.heard.weights == {"ferplus": 1}
+
+
+@pytest.fixture
+def desk(own_pictures, data, tmp_path, monkeypatch):
+    """A folder as a checkout, with drawn faces as own pictures, and a FER2013 of stand-ins."""
+    for name in ("models", "tests"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    monkeypatch.chdir(tmp_path)
+    assert (own_pictures.name, data.name) == ("pictures", "faces.npz")
+    return tmp_path
+
+
+SHORTER = {"fit": ["--epochs", "1"], "benchmark": ["--seconds", "0.05", "--no-valgrind"],
+           "run": ["--fast", "--json"]}  # fmt: skip
+
+
+def test_own_pictures_become_a_file_that_runs(desk, capsys):
+    programs = {"train": train, "convert": convert, "facecue": facecue}
+    told = {}
+    for program, command, *rest in commands((ROOT / "docs/own-pictures.md").read_text()):
+        given = [command, *rest, *SHORTER.get(command, [])]
+        assert programs[program](given) == 0, given
+        told[" ".join([command, *rest])] = capsys.readouterr().out
+    fitted = told["fit --variant vgg32-own --data own.npz --out runs/vgg32-own"]
+    assert re.search(r"right \d+\.\d % of the own pictures", fitted)
+    evaluated = [text for command, text in told.items() if command.startswith("evaluate")]
+    assert [text.count("before: accuracy") for text in evaluated] == [1, 2], "heard, of each set"
+    contract = Classifier(desk / "own.tflite").contract
+    assert contract.heard.weights == {"own": 1}
+    assert [*contract.outputs] == ["own"]
+    assert contract.unsure_below >= 0.8, "of so few pictures"
+    assert (desk / "judged" / "benchmark.html").is_file()
+    parameters = json.loads((desk / "runs/vgg32-own/parameters.json").read_text())
+    shipped = json.loads((ROOT / "models/facecue.json").read_text())["training"]["members"]
+    assert VARIANTS["vgg32-own"].start in shipped
+    start = ROOT / "models/members" / VARIANTS["vgg32-own"].start / "member.keras"
+    assert parameters["weights"] == [file_sha256(start)]
+    assert '"event":' in told[next(command for command in told if command.startswith("run"))]

@@ -1,4 +1,4 @@
-"""The prepared dataset: one `.npz` of clean 48x48 grey faces with up to three annotations."""
+"""The prepared dataset: one `.npz` of clean 48x48 grey faces with up to four annotations."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from ..files import UNREADABLE, replace_arrays
 
 SPLITS = ("train", "validation", "test", "affectnet")
 """FER2013's Usage in our words: Training, PublicTest, PrivateTest; and AffectNet's held-out part.
-All of AffectNet that is not held out is in "train"."""
+All of AffectNet that is not held out is in "train". People's own pictures are in the first three.
+"""
 
 VOTE_COLUMNS = (
     "neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear",
@@ -55,6 +56,8 @@ class Dataset:
             pixels of it. None: nowhere.
         details: (m, 96, 96) uint8, faces in more detail. 0 is what lies beyond the outline of a
             face that was cut out, and stands nowhere else; see `cutouts`.
+        own: (n,) int8, likewise of the label that people gave their own pictures; None: there are
+            none of these.
 
     Example:
         >>> faces = Dataset(
@@ -80,12 +83,14 @@ class Dataset:
     affectnet: NDArray[np.int8] = None  # type: ignore[assignment]
     detailed: NDArray[np.int32] = None  # type: ignore[assignment]
     details: NDArray[np.uint8] = None  # type: ignore[assignment]
+    own: NDArray[np.int8] = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         absent = {
             "affectnet": np.full(len(self), NO_LABEL, np.int8),
             "detailed": np.full(len(self), NO_LABEL, np.int32),
             "details": np.zeros((0, DETAIL, DETAIL), np.uint8),
+            "own": np.full(len(self), NO_LABEL, np.int8),
         }
         for name, nothing in absent.items():
             if getattr(self, name) is None:
@@ -94,7 +99,7 @@ class Dataset:
     @property
     def labels(self) -> NDArray[np.int8]:
         """The single label of each face, (n,), whichever set it comes from."""
-        return np.where(self.fer2013 == NO_LABEL, self.affectnet, self.fer2013)
+        return np.asarray(np.maximum.reduce([self.fer2013, self.affectnet, self.own]))
 
     @property
     def cut_out(self) -> NDArray[np.bool_]:
@@ -131,8 +136,14 @@ class Dataset:
         return Dataset(**joined, details=self.details)
 
     def save(self, path: Path) -> None:
-        """Write the arrays to `path`; the same arrays always give the same bytes."""
-        replace_arrays(path, {f.name: getattr(self, f.name) for f in fields(self)})
+        """Write the arrays to `path`; the same arrays always give the same bytes.
+
+        Without own pictures, those that `prepare` gave before there were any.
+        """
+        arrays = {f.name: getattr(self, f.name) for f in fields(self)}
+        if (self.own == NO_LABEL).all():
+            del arrays["own"]
+        replace_arrays(path, arrays)
 
 
 def load_dataset(path: Path) -> Dataset:
@@ -148,7 +159,8 @@ def load_dataset(path: Path) -> Dataset:
         raise DataError(f"dataset {path} not found", advice=advice)
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            dataset = Dataset(**{f.name: arrays[f.name] for f in fields(Dataset)})
+            names = {f.name for f in fields(Dataset)} - ({"own"} - set(arrays))
+            dataset = Dataset(**{name: arrays[name] for name in names})
     except UNREADABLE as error:
         raise DataError(f"{path} cannot be read as a dataset", advice=advice) from error
     if dataset.images.dtype != np.uint8 or dataset.images.ndim != 3:
@@ -157,7 +169,7 @@ def load_dataset(path: Path) -> Dataset:
     shapes = {
         "images": (n, INPUT_SIZE, INPUT_SIZE), "fer2013": (n,), "ferplus": (n, len(LABELS)),
         "votes": (n, len(VOTE_COLUMNS)), "split": (n,), "ids": (n,), "affectnet": (n,),
-        "detailed": (n,), "details": (len(dataset.details), DETAIL, DETAIL),
+        "detailed": (n,), "details": (len(dataset.details), DETAIL, DETAIL), "own": (n,),
     }  # fmt: skip
     for name, shape in shapes.items():
         found = getattr(dataset, name).shape

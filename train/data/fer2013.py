@@ -27,7 +27,10 @@ CSV_LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 
 USAGE_SPLIT = {"Training": "train", "PublicTest": "validation", "PrivateTest": "test"}
 
-PART_SPLIT = {"train": "train", "validation": "validation", "val": "validation", "test": "test"}
+PART_SPLIT = {
+    "train": "train", "validation": "validation", "valid": "validation", "val": "validation",
+    "test": "test",
+}  # fmt: skip
 """The split of a picture by the folder above its class, where its name has no Usage."""
 
 SMALLEST = 8

@@ -23,6 +23,7 @@ from .dataset import DETAIL, NO_LABEL, SPLITS, VOTE_COLUMNS, VOTE_LABELS, Datase
 from .duplicates import find_duplicates
 from .fer2013 import EXPECTED, find_fer2013, read_drop, read_fer2013
 from .ferplus import check_agreement, read_ferplus
+from .folders import CLASS_FOLDERS, read_folders
 from .rows import Row, Skips
 
 MANIFEST_VERSION = 1
@@ -33,13 +34,15 @@ Manifest = dict[str, Any]
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the data lies: FER2013, and optionally FER+, leaked images, and AffectNet."""
+    """Where the data lies: FER2013 with FER+, leaked images and AffectNet, of which the last three
+    need the first; own pictures; or both."""
 
-    fer2013: Path
+    fer2013: Path | None = None
     ferplus: Path | None = None
     ferplus_match: Path | None = None
     drop: Path | None = None
     affectnet: Path | None = None
+    folders: Path | None = None
 
 
 def manifest_path(data: Path) -> Path:
@@ -71,32 +74,26 @@ def prepare(sources: Sources, out: Path, *, balanced: bool = False, seed: int = 
             of these images. Single bad images are no error: they are left out and listed in the
             manifest.
     """
-    if sources.ferplus_match and not sources.ferplus:
-        raise DataError("--ferplus-match needs --ferplus, the table it refers to")
+    _check_sources(sources)
     if not out.parent.is_dir():
         raise DataError(
             f"folder {out.parent} does not exist", advice="make it, or name another --out"
         )
     skips = Skips()
     drop = read_drop(sources.drop) if sources.drop else set()
-    found = find_fer2013(sources.fer2013)
-    votes = {}
-    if sources.ferplus:
-        votes = read_ferplus(sources.ferplus, sources.ferplus_match, found)
-    rows = list(read_fer2013(found, skips))
+    rows, votes = _read_published(sources, skips)
     names = {row.name for row in rows}
-    if sources.ferplus:
-        check_agreement(votes, {row.name: row.label for row in rows}, sources.ferplus)
-    if sources.affectnet:
-        rows += read_affectnet(sources.affectnet, skips)
+    if sources.folders:
+        rows += read_folders(sources.folders, skips)
     dropped = sorted(row.name for row in rows if row.split == "train" and row.name in drop)
     rows = _without(rows, dropped)
     duplicates = find_duplicates(rows)
     rows = _without(rows, duplicates.of_held_out + duplicates.conflicting)
     if not rows:
         raise DataError(
-            f"no image of {sources.fer2013} can be used: {skips.summary()}",
-            advice=f"{len(names)} in the drop list or with two labels; {EXPECTED}",
+            f"no image of {sources.fer2013 or sources.folders} can be used: {skips.summary()}",
+            advice=f"{len(dropped) + len(duplicates.conflicting)} in the drop list or with two"
+            f" labels; {EXPECTED if sources.fer2013 else CLASS_FOLDERS}",
         )
     dataset = _assemble(rows, votes)
     stages = {"as it is": count_classes(dataset)}
@@ -119,10 +116,42 @@ def prepare(sources: Sources, out: Path, *, balanced: bool = False, seed: int = 
         "duplicates_of_held_out": duplicates.of_held_out,
         "conflicting_duplicates": duplicates.conflicting,
         "resized": skips.resized,
+        "own_pictures": dict(sorted(skips.cuts.items())),
         "skipped": [{"name": name, "reason": reason} for name, reason in skips.entries],
     }
     replace_text(manifest_path(out), json.dumps(manifest, indent=1) + "\n")
     return manifest
+
+
+def _check_sources(sources: Sources) -> None:
+    given = {name for name, path in vars(sources).items() if path is not None}
+    if not given & {"fer2013", "folders"}:
+        raise DataError(
+            "no pictures given", advice="name --folders, your own, or --fer2013, or both"
+        )
+    if sources.ferplus_match and not sources.ferplus:
+        raise DataError("--ferplus-match needs --ferplus, the table it refers to")
+    lone = sorted(given & {"ferplus", "drop", "affectnet"})
+    if lone and not sources.fer2013:
+        raise DataError(f"--{lone[0]} needs --fer2013, to which it belongs")
+
+
+def _read_published(
+    sources: Sources, skips: Skips
+) -> tuple[list[Row], dict[str, NDArray[np.uint8]]]:
+    """The faces of FER2013 and AffectNet, and FER+'s votes by name."""
+    if not sources.fer2013:
+        return [], {}
+    found = find_fer2013(sources.fer2013)
+    votes = {}
+    if sources.ferplus:
+        votes = read_ferplus(sources.ferplus, sources.ferplus_match, found)
+    rows = list(read_fer2013(found, skips))
+    if sources.ferplus:
+        check_agreement(votes, {row.name: row.label for row in rows}, sources.ferplus)
+    if sources.affectnet:
+        rows += read_affectnet(sources.affectnet, skips)
+    return rows, votes
 
 
 def format_manifest(manifest: Manifest) -> str:
@@ -133,6 +162,10 @@ def format_manifest(manifest: Manifest) -> str:
         classes = (f"{label} {n} ({100 * n / total:.2f} %)" for label, n in counts.items())
         lines.append(f"{split:>10}: {total:6d} images {', '.join(classes)}")
     skipped = manifest["skipped"]
+    absent = [label for label, n in manifest["counts"].get("train", {}).items() if not n]
+    if absent:
+        lines.append(f"no training images of {', '.join(absent)}: these are never answered")
+    lines += [f"own pictures, faces {how}: {n}" for how, n in manifest["own_pictures"].items()]
     lines.append(
         f"{manifest['with_ferplus_votes']} images have FER+ votes; left out of training:"
         f" {len(manifest['dropped'])} of the drop list,"
@@ -170,6 +203,7 @@ def _assemble(rows: list[Row], votes: dict[str, Any]) -> Dataset:
         split=np.array([row.split for row in rows]),
         ids=np.array([row.name for row in rows]),
         affectnet=_labels_by("affectnet", rows),
+        own=_labels_by("own", rows),
         detailed=np.where([row.detail is not None for row in rows], place, NO_LABEL).astype(
             np.int32
         ),

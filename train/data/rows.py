@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,7 +10,8 @@ from numpy.typing import NDArray
 
 ALIASES = {
     "anger": "angry", "happiness": "happy", "sadness": "sad", "surprised": "surprise",
-    "fearful": "fear", "afraid": "fear", "disgusted": "disgust", "neutrality": "neutral",
+    "fearful": "fear", "afraid": "fear", "scared": "fear", "disgusted": "disgust",
+    "neutrality": "neutral", "calm": "neutral", "joy": "happy", "smiling": "happy",
 }  # fmt: skip
 """Other datasets' names for our classes."""
 
@@ -34,11 +36,13 @@ class Row:
 class Skips:
     """What was left out and why, for the manifest and the closing message.
 
-    `resized` counts the pictures that were not 48x48 and were made so.
+    `resized` counts the pictures that were not 48x48 and were made so; `cuts` the own pictures by
+    how the face in them was had.
     """
 
     entries: list[tuple[str, str]] = field(default_factory=list)
     resized: int = 0
+    cuts: Counter[str] = field(default_factory=Counter)
 
     def add(self, name: str, reason: str) -> None:
         """Note that the image or folder `name` was left out, or read otherwise than it says."""

@@ -41,5 +41,6 @@ def measures_of(faces: Dataset) -> Measures:
         "ferplus plurality": ("ferplus", plurality(faces.votes)),
         "ferplus majority": ("ferplus", majority(faces.votes)),
         "affectnet": ("affectnet", faces.affectnet.astype(np.int64)),
+        "own": ("own", faces.own.astype(np.int64)),
     }
     return {name: m for name, m in measures.items() if (m[1] != NO_LABEL).any()}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from edge.emotion.labels import LABELS
 
 from ..data.dataset import Dataset
+from ..networks.shapes import OWN
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,10 @@ class Targets:
         return tuple(head for head, weight in self.weights.items() if weight.any())
 
     def of_network(self) -> Targets:
-        """Those of the heads that a network gets: FER2013's and FER+'s, and what else is known."""
-        return self.only({"fer2013", "ferplus", *self.known_heads()})
+        """Those of the heads that a network gets: FER2013's and FER+'s, and what else is known;
+        where own labels alone are, these."""
+        known = self.known_heads()
+        return self.only({OWN} if known == (OWN,) else {"fer2013", "ferplus", *known})
 
     def only(self, heads: Collection[str]) -> Targets:
         """Without the other heads."""
@@ -54,7 +57,7 @@ class Targets:
 def targets_of(faces: Dataset) -> Targets:
     """The annotations as targets: hard labels, and FER+'s votes; each where it is known."""
     shares = {"fer2013": _hard(faces.fer2013), "ferplus": faces.ferplus,
-              "affectnet": _hard(faces.affectnet)}  # fmt: skip
+              "affectnet": _hard(faces.affectnet), OWN: _hard(faces.own)}  # fmt: skip
     known = {head: each.sum(axis=1).round() for head, each in shares.items()}
     return Targets(shares, known)
 

@@ -111,7 +111,7 @@ def _answers(member: keras.Model, images: NDArray[np.uint8]) -> dict[str, NDArra
 def load_lessons(path: Path, faces: Dataset) -> Lessons:
     """The soft labels of the training images of `faces`, in their order.
 
-    NaN stands for the answers to AffectNet's faces that a teacher did not have.
+    NaN stands for the answers to faces beside FER2013's that a teacher did not have.
 
     Raises:
         DataError: the file is none of `teach`, or lacks another image.
@@ -129,7 +129,7 @@ def load_lessons(path: Path, faces: Dataset) -> Lessons:
         ) from error
     rows = {name: row for row, name in enumerate(known.tolist())}
     names = faces.ids.tolist()
-    optional = faces.affectnet != NO_LABEL
+    optional = faces.fer2013 == NO_LABEL
     missing = [n for n, may in zip(names, optional, strict=True) if n not in rows and not may]
     if missing:
         raise DataError(

@@ -23,7 +23,11 @@ Predictions = dict[str, NDArray[np.float32]]
 
 
 def evaluate(
-    model: Path, data: Path, split: str = "validation", expect: str = "everyday"
+    model: Path,
+    data: Path,
+    split: str = "validation",
+    expect: str = "everyday",
+    against: Path | None = None,
 ) -> dict[str, Any]:
     """Every measure that `data` allows.
 
@@ -33,11 +37,16 @@ def evaluate(
             face images a class.
         expect: "everyday" or "even", the shares of emotions that the heard answer of a .tflite
             expects.
+        against: another model, to be measured likewise: how much better is the first, or what has
+            it forgotten?
 
     Returns:
-        The model's and data's names, the figures of `metrics.score` by measure, and what had to
-        be skipped.
+        The model's and data's names, the figures of `metrics.score` by measure, what had to be
+        skipped, and the same of the other model, under "against".
     """
+    if against is not None:
+        first, other = (evaluate(each, data, split, expect) for each in (model, against))
+        return first | {"against": other}
     skips = Skips()
     if data.is_dir():
         images, labels = read_class_folders(data, skips)
@@ -123,6 +132,12 @@ def format_report(report: dict[str, Any]) -> str:
     for name, figures in report["scores"].items():
         told = "  ".join(metric.told(figures[key]) for key, metric in METRICS.items())
         lines.append(f"{name:>26}: {told}  ({figures['images']} images)")
+        if before := report.get("against", {}).get("scores", {}).get(name):
+            change = 100 * (figures["accuracy"] - before["accuracy"])
+            lines.append(
+                f"{'before':>26}: accuracy {100 * before['accuracy']:.2f}, now {change:+.2f} points"
+                f" ({report['against']['model']})"
+            )
         recalls = "  ".join(f"{label} {100 * r:.1f}" for label, r in figures["recall"].items())
         lines.append(f"{'recall':>26}: {recalls}")
     lines += [f"skipped {entry['name']}: {entry['reason']}" for entry in report["skipped"]]

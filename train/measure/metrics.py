@@ -24,14 +24,16 @@ HEARD = "heard"
 def measures_for(faces: Dataset, outputs: Collection[str]) -> Measures:
     """The measures of a dataset that some `outputs` of a model answer.
 
-    What the wearer hears, `HEARD`, is measured against all annotations but FER2013's.
+    What the wearer hears, `HEARD`, is measured against all annotations; against FER2013's, where
+    there are no others.
     """
     measures = measures_of(faces)
     own = {name: each for name, each in measures.items() if each[0] in outputs}
     if HEARD not in outputs:
         return own
     return own | {f"heard, {name}": (HEARD, labels)
-                  for name, (_, labels) in measures.items() if name != "fer2013"}  # fmt: skip
+                  for name, (_, labels) in measures.items()
+                  if name != "fer2013" or len(measures) == 1}  # fmt: skip
 
 
 def score(probs: NDArray[np.floating[Any]], labels: NDArray[np.int64]) -> dict[str, Any]:

@@ -13,13 +13,13 @@ from edge.errors import DataError
 from .face_resnet import STEM, start_from_dlib
 from .member import MEMBER, load_member
 from .mobilenet import BODY, start_from_recogniser
-from .shapes import HEADS
+from .shapes import HEADS, OWN
 from .tfjs import files_of
 
 
 def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> None:
     """Give `network` what another has learned; heads on other features learn anew,
-    and a head that the other lacks begins as its first.
+    and a head that the other lacks begins as its first; that for own labels, as FER+'s.
 
     Args:
         network: from `build_network`.
@@ -45,11 +45,17 @@ def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> N
     learned = _by_name(load_member(file))
     try:
         for name, layer in _by_name(network).items():
-            found = learned.get(name, learned[HEADS[0]]) if name in HEADS else learned[name]
+            found = _head_for(name, learned) if name in HEADS else learned[name]
             if name not in HEADS or found.kernel.shape == layer.kernel.shape:
                 layer.set_weights(found.get_weights())
     except (KeyError, ValueError) as error:
         raise DataError(f"{file} holds another network than this one: {error}") from error
+
+
+def _head_for(name: str, learned: dict[str, keras.Layer]) -> keras.Layer:
+    """The head that is most like the head `name`."""
+    wanted = (name, "ferplus", *HEADS) if name == OWN else (name, *HEADS)
+    return learned[next(head for head in wanted if head in learned)]
 
 
 def weight_files(file: Path) -> list[Path]:

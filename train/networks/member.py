@@ -16,6 +16,24 @@ MEMBER = "member.keras"
 HISTORY = "history.csv"
 
 
+MEMBERS = Path(__file__).parents[2] / "models" / "members"
+"""Of the model that ships, and others; in a checkout alone."""
+
+
+def shipped_member(name: str) -> Path:
+    """The folder of the member of that name.
+
+    Raises:
+        DataError: it is not there.
+    """
+    if not (MEMBERS / name / MEMBER).is_file():
+        raise DataError(
+            f"there is no member {MEMBERS / name}",
+            advice="work in a checkout of Facecue, or give a member as --weights",
+        )
+    return MEMBERS / name
+
+
 def load_member(path: Path) -> keras.Model:
     """A trained member, from its folder or its .keras file.
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from edge.emotion.labels import INPUT_SIZE
 
-HEADS = ("fer2013", "ferplus", "affectnet")
+PUBLISHED = ("fer2013", "ferplus", "affectnet")
+OWN = "own"
+HEADS = (*PUBLISHED, OWN)
 """One head an annotation: the label sets are as many questions, and the mean of FER2013's and
-FER+'s head is worse on either than its own. A network has the first two, and the
-third if its faces are annotated for it."""
+FER+'s head is worse on either than its own. A network has the first two, and each other that its
+faces are annotated for; if they have people's own labels alone, it has the last alone."""
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,9 @@ from ..lessons.teach import blend, load_lessons, views_in
 from ..lessons.views import annotated_views
 from ..lock import alone_in
 from ..networks.first_weights import start_from, weight_files
-from ..networks.member import MEMBER, load_member
+from ..networks.member import MEMBER, load_member, shipped_member
 from ..networks.precision import best_precision
+from ..networks.shapes import OWN
 from ..variants import Variant, find_variant
 from .checkpoint import Checkpoint, claim
 from .history import History
@@ -59,7 +60,8 @@ def fit(
         seed: of the first weights, the order of the images, and their views.
         teacher: soft labels from `teach`, which most of each target is then taken from; where
             they answer views of the images, those views are all that is trained on.
-        weights: first weights, see `start_from`.
+        weights: first weights, see `start_from`; without them, of the member that ships and that
+            the variant goes on from, if it names one.
         precision: a Keras dtype policy; a run may be resumed with another one. "auto" takes
             `best_precision`.
         deterministic: whether every operation gives the same bits each time, at some cost in
@@ -80,7 +82,7 @@ def fit(
     if variant.recipe.hard_votes:
         targets = targets.with_hard_votes()
     parameters = asdict(variant) | {"variant": name, "seed": seed, "data": file_sha256(data)}
-    del parameters["summary"]  # words for people may change
+    del parameters["summary"], parameters["start"]  # words may change; weights are noted below
     if teacher is not None:
         lessons = load_lessons(teacher, training)
         if views := views_in(lessons):
@@ -88,9 +90,12 @@ def fit(
             shown = Shown.of_images(images.reshape(-1, *images.shape[2:]))
         targets = blend(targets, lessons)
         parameters["teacher"] = file_sha256(teacher)
+    if weights is None and variant.start is not None:
+        weights = shipped_member(variant.start)
+        print(f"goes on from {weights}")
     if weights is not None:
         parameters["weights"] = [file_sha256(file) for file in weight_files(weights)]
-    targets = targets.of_heads(variant.recipe.heads)
+    targets = targets.of_heads((*variant.recipe.heads, OWN))
     with alone_in(out) if is_chief(distribution) else nullcontext():
         claim(out, parameters, write=is_chief(distribution))
         if (out / MEMBER).exists():

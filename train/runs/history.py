@@ -10,6 +10,9 @@ from ..files import replace_text
 from ..networks.member import HISTORY
 from .loop import Logs
 
+TOLD = {"fer2013": "FER2013", "ferplus": "FER+", "own": "the own pictures"}
+"""The heads whose accuracy is told, with what people call their annotations."""
+
 
 class History:
     """Writes to `history.csv` and `tensorboard/` in the folder of a run."""
@@ -44,7 +47,9 @@ class History:
 
     def _words(self, logs: Logs) -> str:
         """What else of an epoch is told."""
-        return (
-            f", right {100 * logs['val_fer2013_accuracy']:.1f} % of FER2013"
-            f" and {100 * logs['val_ferplus_accuracy']:.1f} % of FER+"
+        right = (
+            f"{100 * logs[f'val_{head}_accuracy']:.1f} % of {name}"
+            for head, name in TOLD.items()
+            if f"val_{head}_accuracy" in logs
         )
+        return f", right {' and '.join(right)}"

@@ -82,6 +82,9 @@ class Loop:
         logs = self.averaged.evaluate(
             validation_batches(faces, self._heads), verbose=0, return_dict=True
         )
+        if len(self._heads) == 1:  # whose name Keras leaves out
+            logs = {name if name == "loss" else f"{self._heads[0]}_{name}": value
+                    for name, value in logs.items()}  # fmt: skip
         return {f"val_{name}": float(value) for name, value in logs.items()}
 
     def _step_everywhere(self, batch: Batch) -> tf.Tensor:

@@ -1,7 +1,10 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
 from convert.tflite.confidence import (
+    CAUTIOUS,
     EVERYDAY,
     assume_priors,
     confidence_for_precision,
@@ -111,3 +114,55 @@ def test_the_heard_answer_is_as_sure_as_it_is_right(faces, rng):
     spoken = said.max(axis=1) >= contract.unsure_below
     hit = everyday_weights(labels) * spoken * (said.argmax(axis=1) == labels)
     assert hit.sum() >= 0.8 * (everyday_weights(labels) * spoken).sum()
+
+
+@pytest.fixture
+def own(dataset_of):
+    """Makes so many happy and neutral faces with labels of their own, half of them held out."""
+
+    def make(n):
+        return dataset_of(
+            n,
+            fer2013=np.full(n, NO_LABEL, np.int8),
+            own=np.where(np.arange(n) % 4 < 2, 3, 4).astype(np.int8),
+            split=np.where(np.arange(n) % 2, "train", "validation"),
+        )
+
+    return make
+
+
+def test_an_emotion_that_was_never_shown_is_never_heard(own):
+    faces = own(40)
+    contract = assume_priors(draft("own"), faces.of_split("train"))
+    assert contract.outputs["own"].prior == (1, 1, 1, 0.5, 0.5, 1, 1)
+    unsure = {"own": np.float32([[0.02, 0.02, 0.02, 0.45, 0.45, 0.02, 0.02]])}
+    assert posterior(weigh(unsure, contract), EVERYDAY)[0, [3, 4]].sum() > 0.95
+
+
+def answers_of(faces, sure):
+    right = np.eye(7, dtype=np.float32)[faces.labels]
+    return np.where(right > 0, sure, (1 - sure) / 6).astype(np.float32)
+
+
+@pytest.mark.parametrize(("n", "least"), [(20, CAUTIOUS), (2000, 0.3)])
+def test_a_few_faces_that_are_right_by_chance_make_nobody_sure(own, n, least):
+    held_out = own(n).held_out()
+    contract = fit_confidence(draft("own"), {"own": answers_of(held_out, 0.6)}, held_out)
+    assert contract.unsure_below == least
+    assert (contract.heard.temperature >= 1) == (n == 20)
+
+
+def test_an_output_without_annotations_keeps_its_temperature(own):
+    held_out = own(40).held_out()
+    answers = {head: answers_of(held_out, 0.6) for head in ("own", "ferplus")}
+    contract = fit_confidence(draft("own", "ferplus"), answers, held_out)
+    assert contract.outputs["ferplus"].temperature == 1
+    assert contract.outputs["own"].temperature < 1
+
+
+def test_fer2013s_labels_serve_where_there_are_no_others(faces):
+    held_out = faces.of_split("validation")
+    nobody = np.zeros_like(held_out.votes)
+    held_out = dataclasses.replace(held_out, votes=nobody)
+    contract = fit_confidence(draft("fer2013"), {"fer2013": answers_of(held_out, 0.6)}, held_out)
+    assert contract.unsure_below == 0.3

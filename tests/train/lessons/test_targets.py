@@ -3,7 +3,7 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
 
-from train.lessons.targets import Targets
+from train.lessons.targets import Targets, targets_of
 
 VOTES = np.array([[0.5, 0, 0, 0.3, 0.2, 0, 0], [0] * 7, [0, 0, 0, 0, 0.1, 0, 0.9]], np.float32)
 
@@ -26,3 +26,11 @@ def test_a_head_that_is_not_trained_weighs_nothing(targets):
     alone = targets.of_heads(["ferplus"])
     assert alone.weights["fer2013"].tolist() == [0, 0, 0]
     assert alone.weights["ferplus"].tolist() == [1, 0, 1]
+
+
+def test_a_network_for_own_labels_alone_has_no_other_head(dataset_of):
+    own = np.arange(3, dtype=np.int8)
+    nobody = np.full(3, -1, np.int8)
+    assert [*targets_of(dataset_of(3, fer2013=nobody, own=own)).of_network().shares] == ["own"]
+    beside = targets_of(dataset_of(3, fer2013=own, own=nobody)).of_network()
+    assert [*beside.shares] == ["fer2013", "ferplus"]

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,7 @@ pytest.importorskip("tensorflow", reason="tensorflow is not installed (the deskt
 from edge.errors import DataError
 from train.networks.build import build_network
 from train.networks.first_weights import start_from, weight_files
+from train.networks.member import MEMBERS, shipped_member
 from train.networks.mobilenet import BODY
 from train.networks.shapes import Cnn, MobileNet
 from train.runs.fit import fit
@@ -24,6 +27,26 @@ def test_a_network_takes_over_all_that_a_member_has_learned(tmp_path):
     first, second = (build_network(CNN.network, name=name) for name in ("first", "second"))
     start_from(second, saved(first, tmp_path), FACES)
     assert all(map(np.array_equal, first.get_weights(), second.get_weights()))
+
+
+def test_the_head_for_own_labels_begins_as_ferplus_s(tmp_path):
+    first = build_network(CNN.network, name="first")
+    own = build_network(CNN.network, name="own_pictures", heads=("own",))
+    start_from(own, saved(first, tmp_path), FACES)
+    kernel = own.get_layer("own").kernel.numpy()
+    assert (kernel == first.get_layer("ferplus").kernel.numpy()).all()
+    again = build_network(CNN.network, name="again", heads=("own",))
+    start_from(again, saved(own, tmp_path), FACES)
+    assert (again.get_layer("own").kernel.numpy() == kernel).all()
+
+
+def test_what_own_pictures_go_on_from_ships():
+    shipped = json.loads((MEMBERS.parent / "facecue.json").read_text())["training"]["members"]
+    starts = [variant.start for variant in VARIANTS.values() if variant.start]
+    assert set(starts) == set(shipped)
+    assert all(weight_files(shipped_member(name))[0].is_file() for name in starts)
+    with pytest.raises(DataError, match=r"no member .*none.*--weights"):
+        shipped_member("none")
 
 
 def test_heads_on_other_features_learn_anew(tmp_path):
