@@ -1,6 +1,7 @@
 """Each recipe of CONTRIBUTING for adding something, done with something made up."""
 
 import re
+from dataclasses import fields, make_dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,9 @@ from edge.settings.config import one_of
 from edge.settings.languages import PHRASES, languages
 from edge.voice import wording
 from edge.wearer.sink import SINKS, SinkKind, wanted
+from train.data import prepare
+from train.data.dataset import load_dataset
+from train.data.rows import Row
 from train.measure.evaluate import format_report
 from train.measure.metrics import METRICS, Metric, score
 
@@ -127,6 +131,27 @@ def test_a_network(monkeypatch):
     faces = np.zeros((2, 48, 48, 1), np.float32)
     answers = dict.fromkeys(network.output, np.eye(7, dtype=np.float32)[:2])
     assert np.isfinite(network.train_on_batch(faces, answers)).all()
+
+
+def test_a_data_set(rng, tmp_path, monkeypatch):
+    def read(folder, skips):
+        skips.add(f"{folder.name}/none.png", "no picture")
+        for number, split in enumerate(("train", "validation") * 7):
+            pixels = rng.integers(0, 256, (48, 48), np.uint8)
+            yield Row(pixels, number // 2, split, f"made_up/{number}.png", "own")
+
+    made = make_dataclass("Made", [("made_up", Path)], bases=(prepare.Sources,), frozen=True,
+                          kw_only=True)  # fmt: skip
+    monkeypatch.setitem(prepare.READERS, "made_up", read)
+    out = tmp_path / "faces.npz"
+    manifest = prepare.prepare(made(made_up=tmp_path), out)
+    assert manifest["skipped"] == [{"name": f"{tmp_path.name}/none.png", "reason": "no picture"}]
+    assert load_dataset(out).of_split("train").own.tolist() == list(range(7))
+
+
+def test_every_source_is_a_reader_or_belongs_to_fer2013():
+    sources = {field.name for field in fields(prepare.Sources)}
+    assert sources == {"fer2013", "ferplus", "ferplus_match", "drop", *prepare.READERS}
 
 
 def test_a_metric(monkeypatch):
