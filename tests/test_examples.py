@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from unittest.mock import create_autospec
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -17,6 +18,7 @@ import numpy as np
 import pytest
 
 from edge import Announcement, Cue, News, Notice, People, SinkError
+from edge.emotion.contract import load_contract
 from edge.wearer.hooks import HookSink
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -158,6 +160,38 @@ def test_the_phone_shows_what_a_hook_was_told(tmp_path):
     finally:
         page.kill()
         page.communicate()
+
+
+def test_own_pictures_become_a_model(portrait, model, tmp_path, inside, monkeypatch):
+    """Training and conversion, which tests/train/test_page.py runs, are asked for as they are."""
+    pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
+    from convert.tflite import quantize
+    from train.data.dataset import load_dataset
+    from train.networks.member import MEMBER
+    from train.runs import fit
+    from train.variants import VARIANTS
+
+    def train(*args, **_):
+        name, data, _ = args
+        assert name in VARIANTS
+        assert load_dataset(data).own.tolist() == [3, 3, 5, 5]
+
+    face = cv2.imread(str(portrait))
+    for name, picture in (("happy", face), ("sad", cv2.flip(face, 1))):
+        (tmp_path / name).mkdir()
+        for light in (0.8, 1.0):
+            shown = cv2.convertScaleAbs(picture, alpha=light)
+            cv2.imwrite(str(tmp_path / name / f"{light}.png"), shown)
+    fitted = create_autospec(fit.fit, side_effect=train)
+    quantized = create_autospec(quantize.quantize, return_value=load_contract(model)[0])
+    monkeypatch.setattr(fit, "fit", fitted)
+    monkeypatch.setattr(quantize, "quantize", quantized)
+    told = inside("own_data.py", tmp_path, "own.tflite", 1)
+    assert fitted.call_args.kwargs == {"epochs": 1}
+    trained, data, out = quantized.call_args.args
+    assert (trained, data) == (fitted.call_args.args[2] / MEMBER, fitted.call_args.args[1])
+    assert out == Path("own.tflite")
+    assert "wrote own.tflite; below a confidence of 0.8 Facecue is silent" in told
 
 
 @pytest.fixture
