@@ -129,14 +129,16 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.s
 __all__ = list(_HOME_OF)
 
 
-def __getattr__(name: str) -> object:
-    """The public thing of that name, from its own module (PEP 562)."""
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+if not TYPE_CHECKING:  # type checkers would take any name for one of these
 
-    thing = globals()[name] = getattr(import_module(_HOME_OF[name], __name__), name)
-    return thing
+    def __getattr__(name: str) -> object:
+        """The public thing of that name, from its own module (PEP 562)."""
+        if name not in _HOME_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        thing = globals()[name] = getattr(import_module(_HOME_OF[name], __name__), name)
+        return thing
 
 
 def __dir__() -> list[str]:
