@@ -62,7 +62,7 @@ def _child(model: Path, inferences: int, *wrapper: str) -> str:
         sys.executable,
         "-m",
         "convert.measure.cost_child",
-        str(model),
+        str(model.resolve()),
         str(inferences),
     ]
     done = subprocess.run(

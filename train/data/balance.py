@@ -22,6 +22,8 @@ def balance(faces: Dataset, seed: int) -> Dataset:
     """
     rng = np.random.default_rng(seed)
     training = faces.split == "train"
+    if not training.any():
+        return faces
     counts = np.bincount(faces.labels[training], minlength=len(LABELS))
     sources, numbers = [], []
     for label in np.flatnonzero(counts):

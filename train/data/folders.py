@@ -6,8 +6,8 @@ will be shown.
 
 from __future__ import annotations
 
+import hashlib
 import os
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -71,7 +71,7 @@ def read_folders(folder: Path, skips: Skips) -> Iterator[Row]:
         )
     detector = open_detector(FacesConfig())
     for file in tqdm(files, desc="own pictures", unit="picture"):
-        name = f"own/{file.path.relative_to(folder).as_posix()}"
+        name = f"own/{_told(file.path, folder)}"
         try:
             pixels = cut_face(read_picture(file.path), detector, skips)
         except ImageError as error:
@@ -116,14 +116,15 @@ def _files(folder: Path, skips: Skips) -> Iterator[_File]:
              if part.name.lower() in PART_SPLIT}  # fmt: skip
     for other in inside:
         if parts and other not in parts:
-            skips.add(other.name, f"unknown folder beside {', '.join(p.name for p in parts)}")
+            skips.add(
+                _told(other, folder), f"unknown folder beside {', '.join(p.name for p in parts)}"
+            )
     for part, split in (parts or {folder: "train"}).items():
         for directory in _folders(part):
             files = sorted(_visible(directory))
             label = class_of(directory.name)
             if label is None:
-                name = directory.relative_to(folder).as_posix()
-                skips.add(name, f"unknown class, {len(files)} files")
+                skips.add(_told(directory, folder), f"unknown class, {len(files)} files")
                 continue
             for file in files:
                 yield _File(file, file.relative_to(directory).as_posix(), label, split)
@@ -131,6 +132,12 @@ def _files(folder: Path, skips: Skips) -> Iterator[_File]:
 
 def _folders(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
+
+
+def _told(path: Path, folder: Path) -> str:
+    """The path in the folder as text that can be written, whatever the bytes of its name."""
+    name = os.fsencode(path.relative_to(folder).as_posix())
+    return name.decode(errors="backslashreplace")
 
 
 def _visible(folder: Path) -> Iterator[Path]:
@@ -157,5 +164,5 @@ def _hold_out(files: list[_File]) -> list[_File]:
 
 
 def _number_of(file: _File) -> int:
-    """By which it is chosen; of its name alone."""
-    return zlib.crc32(os.fsencode(file.inside))
+    """By which it is chosen; of its name alone, and apart from what others chose by its CRC."""
+    return int.from_bytes(hashlib.sha256(os.fsencode(file.inside)).digest())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -237,7 +238,7 @@ def _describe(sources: Sources) -> dict[str, dict[str, str]]:
             digest = hashlib.sha256()
             files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
             for file in files:
-                digest.update(file.name.encode())
+                digest.update(os.fsencode(file.name))
                 digest.update(file.read_bytes())
             described[name] = {"name": path.name, "sha256": digest.hexdigest()}
     return described

@@ -58,7 +58,7 @@ def teach(
 
     Raises:
         DataError: a teacher cannot be read, or answers other views; there is none; or annotations
-            should answer views, which they do not know.
+            should answer views, which they do not know, or there are no votes among them.
     """
     if not teachers and not annotations:
         raise DataError("no teacher given", advice="name members or lessons, or take --annotations")
@@ -67,6 +67,11 @@ def teach(
             "annotations know the image only, not its views", advice="leave one of both out"
         )
     faces = load_dataset(data).of_split("train")
+    if annotations and not faces.votes.any():
+        raise DataError(
+            f"dataset {data} has no FER+ votes, which annotations are compared with",
+            advice="prepare it with --ferplus, or leave --annotations out",
+        )
     kept = [_load_same(path, faces, views) for path in teachers if path.suffix == ".npz"]
     members = [load_member(path) for path in teachers if path.suffix != ".npz"]
     if views:

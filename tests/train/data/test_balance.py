@@ -108,3 +108,8 @@ def test_prepare_leaves_duplicates_out_and_names_them(downloads, tmp_path):
     assert manifest["conflicting_duplicates"] == ["Training_20.png", "Training_twice.png"]
     assert sum(manifest["counts"]["train"].values()) == 56 - 1
     assert sum(manifest["counts"]["validation"].values()) == 14
+
+
+def test_a_dataset_that_is_all_held_out_stays_as_it_is(dataset_of):
+    held_out = dataset_of(2, split=np.array(["test", "test"]))
+    assert balance(held_out, 1) is held_out

@@ -1,5 +1,6 @@
 """People's own pictures, as they have them."""
 
+import os
 import shutil
 
 import cv2
@@ -133,6 +134,16 @@ def test_what_cannot_be_used_is_told(small):
     assert len(reasons) == 2
 
 
+def test_a_name_may_be_of_any_bytes(small, tmp_path, capsys):
+    folder = small("happy/1.png", "happy/2.png")
+    (folder / "happy" / "1.png").rename(folder / "happy" / os.fsdecode(b"\xff.png"))
+    (folder / "happy" / os.fsdecode(b"\xfe.txt")).write_text("none")
+    out = tmp_path / "own.npz"
+    assert main(["prepare", "--folders", str(folder), "--out", str(out)]) == 0
+    assert r"own/happy/\xfe.txt: " in capsys.readouterr().out
+    assert set(load_dataset(out).ids.tolist()) == {r"own/happy/\xff.png", "own/happy/2.png"}
+
+
 def test_an_emotion_without_pictures_is_told(small, tmp_path):
     manifest = prepare(
         Sources(folders=small(*(f"{c}/{n}.png" for c in ("happy", "sad") for n in range(4)))),
@@ -168,3 +179,10 @@ def test_own_pictures_go_beside_fer2013(downloads, small, tmp_path):
     assert (faces.own != NO_LABEL).sum() == 5
     assert (faces.fer2013 != NO_LABEL).sum() == 84
     assert ((faces.own == NO_LABEL) | (faces.fer2013 == NO_LABEL)).all()
+
+
+def test_a_dataset_without_own_pictures_is_the_file_that_it_was_before(dataset_of, tmp_path):
+    dataset_of(2).save(tmp_path / "faces.npz")
+    with np.load(tmp_path / "faces.npz") as arrays:
+        assert "own" not in arrays
+    assert (load_dataset(tmp_path / "faces.npz").own == NO_LABEL).all()

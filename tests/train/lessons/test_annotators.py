@@ -56,3 +56,9 @@ def test_the_annotations_teach_alone_or_with_others(data, tmp_path):
     assert load_lessons(tmp_path / "alone.npz", faces)["fer2013"].shape == (len(faces), len(LABELS))
     with pytest.raises(DataError, match="no teacher given"):
         teach([], data, tmp_path / "none.npz")
+
+
+def test_without_votes_there_is_nothing_to_compare(dataset_of, tmp_path):
+    dataset_of(3).save(tmp_path / "own.npz")
+    with pytest.raises(DataError, match=r"no FER\+ votes"):
+        teach([], tmp_path / "own.npz", tmp_path / "none.npz", annotations=True)
