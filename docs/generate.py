@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import api
 import msgspec
 from msgspec.inspect import StructType, type_info
 
@@ -263,6 +264,7 @@ def main() -> int:
         announcements: fill(announcements.read_text(), told),
         ROOT / "docs" / "configuration.md": configuration(),
         ROOT / "docs" / "map.md": rooms(),
+        ROOT / "docs" / "api.md": api.page(),
     }
     stale = [p for p, new in pages.items() if not p.exists() or p.read_text() != new]
     for page in stale:

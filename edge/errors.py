@@ -10,6 +10,7 @@ from .printable import printable
 class FacecueError(Exception):
     """Base of all errors that a user can mend; `exit_code` is what the command line returns.
 
+    >>> from edge import ConfigError
     >>> error = ConfigError("--fast needs a recording", advice="name a video file")
     >>> print(error)
     --fast needs a recording; name a video file

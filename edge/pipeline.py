@@ -140,7 +140,8 @@ class Pipeline:
     """Eyes and mind: faces, classifier, smoothing and announcer in a row.
 
     Example:
-        >>> from edge.emotion.classifier import default_model
+        >>> import numpy as np
+        >>> from edge import Classifier, Config, Frame, Pipeline, default_model
         >>> pipeline = Pipeline(Config(), Classifier(default_model()))
         >>> pipeline.step(Frame(0.0, np.zeros((480, 640), np.uint8)))  # nobody is there
         []

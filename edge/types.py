@@ -19,6 +19,7 @@ class Box(NamedTuple):
     """A rectangle in pixels of the frame; (x, y) is its top left corner.
 
     Example:
+        >>> from edge import Box
         >>> box = Box(x=200, y=120, width=96, height=96)
         >>> left, top, *size = box
         >>> size

@@ -6,12 +6,16 @@ python examples/classify.py tests/data/portrait.jpg
 import sys
 from pathlib import Path
 
-from edge.camera.picture import read_picture
-from edge.emotion.classifier import Classifier, default_model
-from edge.emotion.crop import crop_face
-from edge.emotion.labels import LABELS
-from edge.faces.detector import find_faces, open_detector
-from edge.settings.config import FacesConfig
+from edge import (
+    LABELS,
+    Classifier,
+    FacesConfig,
+    crop_face,
+    default_model,
+    find_faces,
+    open_detector,
+    read_picture,
+)
 
 classifier, detector = Classifier(default_model()), open_detector(FacesConfig())
 gray = read_picture(Path(sys.argv[1]))

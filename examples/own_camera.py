@@ -9,12 +9,7 @@ import sys
 import msgspec
 import numpy as np
 
-from edge.camera.frames import Frames
-from edge.camera.source import Camera
-from edge.emotion.classifier import Classifier, default_model
-from edge.pipeline import Pipeline
-from edge.settings.config import Config
-from edge.types import Frame
+from edge import Camera, Classifier, Config, Frame, Frames, Pipeline, default_model
 
 
 class PipeCamera(Camera):

@@ -6,15 +6,21 @@ python examples/own_sink.py tests/data/portrait.mp4 cat
 import subprocess
 import sys
 
-from edge.camera.frames import Frames
-from edge.camera.open import open_camera
-from edge.emotion.classifier import Classifier, default_model
-from edge.errors import SinkError
-from edge.pipeline import Pipeline
-from edge.settings.config import CameraConfig, Config, SpeechConfig
-from edge.types import Announcement, Telling
-from edge.voice.wording import Wording
-from edge.wearer.worker import SinkWorker
+from edge import (
+    Announcement,
+    CameraConfig,
+    Classifier,
+    Config,
+    Frames,
+    Pipeline,
+    SinkError,
+    SinkWorker,
+    SpeechConfig,
+    Telling,
+    Wording,
+    default_model,
+    open_camera,
+)
 
 
 class ProgramSink:

@@ -5,6 +5,7 @@ A block of commands runs here, in a copy of the checkout, unless a comment above
 line, the options are checked all the same.
 """
 
+import doctest
 import json
 import os
 import re
@@ -208,6 +209,9 @@ def test_other_blocks_can_be_read(block, tmp_path):
         file = tmp_path / "config.toml"
         file.write_text(block.text)
         load_config(file)
+    elif block.language == "pycon":  # tests/test_doctests.py runs those of docstrings
+        for example in doctest.DocTestParser().get_examples(block.text):
+            compile(example.source, block.page, "single")
     else:
         assert block.language in ("text", "mermaid"), "say what the block is"
 

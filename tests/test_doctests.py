@@ -2,9 +2,12 @@
 
 import doctest
 import importlib
+import re
 from pathlib import Path
 
 import pytest
+
+import edge
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("edge", "train", "convert")
@@ -35,6 +38,15 @@ def test_its_examples_are_true(module, capsys):
     ran = doctest.testmod(load(module))
     assert ran.attempted, f"{module} has an example, but in no docstring"
     assert not ran.failed, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", edge.__all__)
+def test_a_public_example_can_be_copied_as_it_stands(name, capsys):
+    """It imports all that it names, and from `edge` alone."""
+    finder, runner = doctest.DocTestFinder(recurse=False), doctest.DocTestRunner()
+    for found in finder.find(getattr(edge, name), name, module=False, globs={}):
+        assert not runner.run(found).failed, capsys.readouterr().out
+        assert not re.search(r"(from|import) edge\.", found.docstring or "")
 
 
 @pytest.mark.parametrize(

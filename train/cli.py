@@ -89,8 +89,7 @@ def _add_prepare(command: argparse.ArgumentParser) -> None:
 def _prepare(args: argparse.Namespace) -> None:
     from .data.prepare import Sources, format_manifest, manifest_path, prepare
 
-    sources = Sources(args.fer2013, args.ferplus, args.ferplus_match, args.drop, args.affectnet,
-                      args.folders)  # fmt: skip
+    sources = Sources(**{name: getattr(args, name) for name in Sources.__dataclass_fields__})
     print(format_manifest(prepare(sources, args.out, balanced=args.balance, seed=args.seed)))
     print(f"wrote {args.out}; the whole account is in {manifest_path(args.out)}")
 

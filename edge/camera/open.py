@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,10 +32,8 @@ def open_camera(config: CameraConfig) -> Camera:
 
 def _open_source(config: CameraConfig) -> Camera:
     source = config.source
-    if source == "picamera2":
-        from .picam import PiCamera
-
-        return PiCamera(config)
+    if source in NAMED:
+        return NAMED[source](config)
     if source.isdecimal() or Path(source).is_char_device():
         return _open_device(config)
     if "://" in source:
@@ -52,10 +51,20 @@ def _open_source(config: CameraConfig) -> Camera:
             f"camera {source} is not there", advice="is it plugged in? see: ls /dev/v4l/by-id"
         )
     raise CameraError(
-        f"camera {config.name!r} is neither picamera2, a number, a URL, nor an existing device,"
-        " file or folder",
+        f"camera {config.name!r} is neither {', '.join(NAMED)}, a number, a URL, nor an existing"
+        " device, file or folder",
         advice="see: facecue run --help",
     )
+
+
+def _open_picam(config: CameraConfig) -> Camera:
+    from .picam import PiCamera
+
+    return PiCamera(config)
+
+
+NAMED: dict[str, Callable[[CameraConfig], Camera]] = {"picamera2": _open_picam}
+"""How a camera that has a name of its own is opened; what its library needs is imported then."""
 
 
 def _open_device(config: CameraConfig) -> OpenCvCamera:

@@ -16,6 +16,7 @@ class Announcer:
     was said of a face holds no longer once the face has been unsure for a while.
 
     Example:
+        >>> from edge import Announcer, AnnouncerConfig, FaceState
         >>> announcer = Announcer(AnnouncerConfig())
         >>> smile = FaceState("happy", confidence=0.9, since=0.0)
         >>> announcer.update(0.0, 1, smile)

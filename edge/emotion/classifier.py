@@ -26,7 +26,8 @@ class Classifier:
     """A TFLite model and its contract, ready to run.
 
     Example:
-        >>> from edge.emotion.crop import crop_face
+        >>> import numpy as np
+        >>> from edge import Classifier, crop_face, default_model
         >>> frame = np.zeros((480, 640), np.uint8)
         >>> classifier = Classifier(default_model())
         >>> probs = classifier.predict(crop_face(frame, (200, 120, 96, 96))).probs

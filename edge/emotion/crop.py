@@ -18,6 +18,8 @@ def crop_face(
     """Cut a face out of a grey image, level it, and bring it to the model's input size.
 
     Example:
+        >>> import numpy as np
+        >>> from edge import crop_face
         >>> crop_face(np.zeros((480, 640), np.uint8), (200, 120, 96, 96)).shape
         (48, 48)
 

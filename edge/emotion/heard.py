@@ -34,6 +34,7 @@ def expected_shares(expect: str | Sequence[float]) -> NDArray[np.float64]:
         expect: "everyday", "even", or seven positive numbers in the order of `LABELS`.
 
     Example:
+        >>> from edge import expected_shares
         >>> expected_shares((1, 1, 1, 3, 3, 1, 0.1)).round(2).tolist()
         [0.1, 0.1, 0.1, 0.3, 0.3, 0.1, 0.01]
     """

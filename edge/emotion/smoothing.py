@@ -21,10 +21,11 @@ class Smoother:
     rare emotion that stays is believed, and one that flashes up is not.
 
     Example:
-        >>> from edge.emotion.heard import expected_shares
+        >>> import numpy as np
+        >>> from edge import LABELS, Prediction, Smoother, SmoothingConfig, expected_shares
         >>> expected = expected_shares("everyday")
         >>> evidence = 3 * np.eye(7)[[LABELS.index("neutral"), LABELS.index("happy")]]
-        >>> calm, smile = (Prediction(each, posterior(each, expected)) for each in evidence)
+        >>> calm, smile = (Prediction(each, probs=each) for each in evidence)
         >>> smoother = Smoother(SmoothingConfig(), unsure_below=0.6, expected=expected)
         >>> frames = [calm, smile, calm, smile, smile, smile]
         >>> [smoother.update(number / 5, frame).label for number, frame in enumerate(frames)]

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from ..printable import COMMANDS
 from .address import name
+from .languages import languages
 
 Seconds = Annotated[float, Meta(ge=0.0, le=60.0)]
 Pixels = Annotated[int, Meta(ge=24, le=4096)]
@@ -21,6 +22,13 @@ LINE = f"(?s)^(?!.*{COMMANDS.pattern})"
 """No line break, and nothing else that a terminal would obey."""
 
 Line = Annotated[str, Meta(pattern=LINE)]
+
+ONE_OF = r"^(?:{})\Z"
+
+
+def one_of(*words: str) -> str:
+    """The pattern of a key that takes one of these words."""
+    return ONE_OF.format("|".join(words))
 
 
 # A key's type and range on one line, its meaning below.
@@ -156,12 +164,12 @@ class AnnouncerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SpeechConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[speech]"""
 
-    backend: Annotated[str, Meta(pattern="^(auto|pyttsx3|espeak-ng)$", description=
+    backend: Annotated[str, Meta(pattern=one_of("auto", "pyttsx3", "espeak-ng"), description=
         '"auto" takes pyttsx3 where it is installed and works, else espeak-ng')] = "auto"
     rate: Annotated[int, Meta(ge=80, le=500, description="words a minute")] = 180
     volume: Annotated[Share, Meta(description="0 to 1")] = 1.0
-    language: Annotated[Literal["en", "de", "fr", "es", "tr"], Meta(description=
-        "of what is said: English, German, French, Spanish or Turkish")] = "en"
+    language: Annotated[str, Meta(pattern=one_of(*languages()), description=
+        "of what is said, as a code of ISO 639")] = "en"
     voice: Annotated[Line, Meta(description=
         'a voice name of espeak-ng, such as "en-us" or "de+f3"; unset, the language\'s own')] = ""
     vocabulary: Annotated[Literal["emotions", "expressions"], Meta(description=

@@ -32,6 +32,8 @@ def load_config(path: Path | None) -> Config:
     """Read a configuration file; None gives the defaults.
 
     Example:
+        >>> from pathlib import Path
+        >>> from edge import load_config
         >>> load_config(None).camera.fps
         10.0
         >>> load_config(Path("absent.toml"))

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import inspect as kinds
 
-from .config import LINE, Config
+from .config import LINE, ONE_OF, Config
 
 
 def default_toml() -> str:
@@ -57,5 +57,7 @@ def allowed(kind: Any) -> str:
             low = f"{kind.ge:g}" if kind.gt is None else f"above {kind.gt:g},"
             values = [f"{low} to {kind.le:g}"]
         case kinds.StrType() if kind.pattern and kind.pattern != LINE:
-            values = [json.dumps(word) for word in kind.pattern.strip("^()$").split("|")]
+            start, end = ONE_OF.split("{}")
+            words = kind.pattern.removeprefix(start).removesuffix(end).split("|")
+            values = [json.dumps(word) for word in words]
     return " or ".join(values)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 
 import msgspec
 
 from ..emotion.labels import UNSURE
 from ..printable import printable
 from ..settings.config import SpeechConfig
+from ..settings.languages import PHRASES
 from ..types import Announcement, Cue, Notice, Telling, Words
-
-PHRASES = Path(__file__).with_name("phrases")
 
 
 class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,6 +27,7 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Wording:
     """Tellings into words, as `[speech]` asks for them.
 
+    >>> from edge import SpeechConfig, Wording
     >>> Wording(SpeechConfig(language="de", verbosity="full")).word("happy")
     'wirkt fröhlich'
     """

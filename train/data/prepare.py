@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,13 @@ class Sources:
     folders: Path | None = None
 
 
+READERS: dict[str, Callable[[Path, Skips], Iterable[Row]]] = {
+    "affectnet": read_affectnet,
+    "folders": read_folders,
+}
+"""What reads the faces of each other source, by its name in `Sources`."""
+
+
 def manifest_path(data: Path) -> Path:
     """The manifest that belongs to a dataset: `fer.npz` -> `fer.manifest.json`."""
     return data.with_suffix(".manifest.json")
@@ -82,10 +90,11 @@ def prepare(sources: Sources, out: Path, *, balanced: bool = False, seed: int = 
         )
     skips = Skips()
     drop = read_drop(sources.drop) if sources.drop else set()
-    rows, votes = _read_published(sources, skips)
+    rows, votes = _read_fer2013(sources, skips)
     names = {row.name for row in rows}
-    if sources.folders:
-        rows += read_folders(sources.folders, skips)
+    for name, read in READERS.items():
+        if (source := getattr(sources, name)) is not None:
+            rows += read(source, skips)
     dropped = sorted(row.name for row in rows if row.split == "train" and row.name in drop)
     rows = _without(rows, dropped)
     duplicates = find_duplicates(rows)
@@ -126,7 +135,7 @@ def prepare(sources: Sources, out: Path, *, balanced: bool = False, seed: int = 
 
 def _check_sources(sources: Sources) -> None:
     given = {name for name, path in vars(sources).items() if path is not None}
-    if not given & {"fer2013", "folders"}:
+    if not given - {"ferplus", "ferplus_match", "drop", "affectnet"}:
         raise DataError(
             "no pictures given", advice="name --folders, your own, or --fer2013, or both"
         )
@@ -137,10 +146,8 @@ def _check_sources(sources: Sources) -> None:
         raise DataError(f"--{lone[0]} needs --fer2013, to which it belongs")
 
 
-def _read_published(
-    sources: Sources, skips: Skips
-) -> tuple[list[Row], dict[str, NDArray[np.uint8]]]:
-    """The faces of FER2013 and AffectNet, and FER+'s votes by name."""
+def _read_fer2013(sources: Sources, skips: Skips) -> tuple[list[Row], dict[str, NDArray[np.uint8]]]:
+    """The faces of FER2013, and FER+'s votes by name."""
     if not sources.fer2013:
         return [], {}
     found = find_fer2013(sources.fer2013)
@@ -150,8 +157,6 @@ def _read_published(
     rows = list(read_fer2013(found, skips))
     if sources.ferplus:
         check_agreement(votes, {row.name: row.label for row in rows}, sources.ferplus)
-    if sources.affectnet:
-        rows += read_affectnet(sources.affectnet, skips)
     return rows, votes
 
 

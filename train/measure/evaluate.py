@@ -16,7 +16,7 @@ from edge.errors import DataError, ImageError
 from ..data.dataset import load_dataset
 from ..data.fer2013 import class_of, square_face
 from ..data.rows import Skips
-from .metrics import HEARD, measures_for, score
+from .metrics import HEARD, METRICS, measures_for, score
 
 Predictions = dict[str, NDArray[np.float32]]
 """Probabilities of each head by name, (n, 7)."""
@@ -130,13 +130,8 @@ def format_report(report: dict[str, Any]) -> str:
     """The figures of `evaluate` as text: a line a measure, then its recalls, in percent."""
     lines = [f"{report['model']} on {report['data']}"]
     for name, figures in report["scores"].items():
-        lines.append(
-            f"{name:>26}: accuracy {100 * figures['accuracy']:.2f}"
-            f"  balanced {100 * figures['balanced']:.2f}"
-            f"  macro-F1 {100 * figures['macro_f1']:.2f}"
-            f"  calibration error {figures['calibration_error']:.4f}"
-            f"  ({figures['images']} images)"
-        )
+        told = "  ".join(metric.told(figures[key]) for key, metric in METRICS.items())
+        lines.append(f"{name:>26}: {told}  ({figures['images']} images)")
         if before := report.get("against", {}).get("scores", {}).get(name):
             change = 100 * (figures["accuracy"] - before["accuracy"])
             lines.append(

@@ -6,8 +6,8 @@ All functions take probabilities of shape (n, 7) and labels of shape (n,), in th
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,21 +50,55 @@ def score(probs: NDArray[np.floating[Any]], labels: NDArray[np.int64]) -> dict[s
     guesses = probs.argmax(axis=1)
     confusion = np.zeros((len(LABELS), len(LABELS)), int)
     np.add.at(confusion, (labels, guesses), 1)
-    hits, support, called = confusion.diagonal(), confusion.sum(axis=1), confusion.sum(axis=0)
-    present = support > 0
-    f1 = 2 * hits / np.maximum(support + called, 1)
-    recall = hits / np.maximum(support, 1)
+    judged = Judged(probs, labels, confusion)
     return {
         "images": len(labels),
-        "accuracy": float(hits.sum() / max(len(labels), 1)),
-        "balanced": float(recall[present].mean()) if present.any() else 0.0,
-        "macro_f1": float(f1[present].mean()) if present.any() else 0.0,
-        "calibration_error": expected_calibration_error(probs, labels),
-        "recall": {
-            label: float(recall[i]) for i, label in enumerate(LABELS) if present[i]
-        },
+        **{name: metric.of(judged) for name, metric in METRICS.items()},
+        "recall": {LABELS[i]: float(recall) for i, recall in _recalls(confusion)},
         "confusion": confusion.tolist(),
-    }  # fmt: skip
+    }
+
+
+class Judged(NamedTuple):
+    """What is judged: probabilities (n, 7); the labels (n,), all of them known; and how
+    often each label, a row, was answered as each other, (7, 7)."""
+
+    probs: NDArray[np.floating[Any]]
+    labels: NDArray[np.int64]
+    confusion: NDArray[np.int_]
+
+
+class Metric(NamedTuple):
+    """One figure of answers: its words, how it is had, and whether it is told in percent."""
+
+    words: str
+    of: Callable[[Judged], float]
+    percent: bool = True
+
+    def told(self, figure: float) -> str:
+        """The figure in words for people."""
+        return f"{self.words} {100 * figure:.2f}" if self.percent else f"{self.words} {figure:.4f}"
+
+
+def _recalls(confusion: NDArray[np.int_]) -> list[tuple[int, float]]:
+    """The share of right answers of each label that occurs."""
+    hits, support = confusion.diagonal(), confusion.sum(axis=1)
+    return [(int(i), hits[i] / support[i]) for i in np.flatnonzero(support)]
+
+
+def _accuracy(judged: Judged) -> float:
+    return float(judged.confusion.trace() / max(len(judged.labels), 1))
+
+
+def _balanced(judged: Judged) -> float:
+    recalls = [recall for _, recall in _recalls(judged.confusion)]
+    return float(np.mean(recalls)) if recalls else 0.0
+
+
+def _macro_f1(judged: Judged) -> float:
+    hits, support = judged.confusion.diagonal(), judged.confusion.sum(axis=1)
+    f1 = 2 * hits / np.maximum(support + judged.confusion.sum(axis=0), 1)
+    return float(f1[support > 0].mean()) if support.any() else 0.0
 
 
 def expected_calibration_error(
@@ -101,3 +135,16 @@ def reliability(
         mean = float(confidence[inside].mean()) if images else (number + 0.5) / bins
         rows.append((images, mean, float(right[inside].mean()) if images else 0.0))
     return rows
+
+
+METRICS = {
+    "accuracy": Metric("accuracy", _accuracy),
+    "balanced": Metric("balanced", _balanced),
+    "macro_f1": Metric("macro-F1", _macro_f1),
+    "calibration_error": Metric(
+        "calibration error",
+        lambda judged: expected_calibration_error(judged.probs, judged.labels),
+        percent=False,
+    ),
+}
+"""Every figure that `score` gives and `python -m train evaluate` prints, by its name in JSON."""

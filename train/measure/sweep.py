@@ -20,14 +20,16 @@ from .evaluate import evaluate
 MEASURES = {"fer2013": "fer2013", "ferplus": "ferplus plurality"}
 """Columns' prefix, and which of `evaluate`'s measures on the validation split stands there."""
 
+TABLED = ("accuracy", "macro_f1", "calibration_error")
+"""Those of `metrics.METRICS` that the table keeps."""
+
 KEY = ("variant", "seed", "epochs", "teacher", "weights", "data")
 """What makes two rows the same run."""
 
 COLUMNS = [
     *KEY, "parameters", "multiply_accumulates", "seconds", "train_loss", "validation_loss",
     *(f"{head}_{figure}" for head in MEASURES
-      for figure in ("accuracy", "macro_f1", "calibration_error",
-                     *(f"recall_{label}" for label in LABELS))),
+      for figure in (*TABLED, *(f"recall_{label}" for label in LABELS))),
 ]  # fmt: skip
 
 
@@ -77,7 +79,7 @@ def describe(member: Path, data: Path) -> dict[str, Any]:
         if measure in scores and head in parameters["recipe"].get("heads", HEADS):
             figures = scores[measure]
             row |= {f"{head}_{key}": round(figures[key], 4)
-                    for key in ("accuracy", "macro_f1", "calibration_error")}  # fmt: skip
+                    for key in TABLED}  # fmt: skip
             row |= {f"{head}_recall_{label}": round(recall, 4)
                     for label, recall in figures["recall"].items()}  # fmt: skip
     return row

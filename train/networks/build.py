@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import keras
 from keras import layers
@@ -13,7 +13,15 @@ from .cnn import cnn_features
 from .efficientnet import efficientnet_features
 from .face_resnet import face_resnet_features
 from .mobilenet import mobilenet_features
-from .shapes import Cnn, EfficientNet, FaceResNet, Shape
+from .shapes import Cnn, EfficientNet, FaceResNet, MobileNet, Shape
+
+FEATURES: dict[type[Shape], Callable[..., keras.KerasTensor]] = {
+    Cnn: cnn_features,
+    EfficientNet: efficientnet_features,
+    MobileNet: mobilenet_features,
+    FaceResNet: face_resnet_features,
+}
+"""Each family's way from pixels, its shape and a dtype policy to features, (n, channels)."""
 
 
 def build_network(
@@ -32,14 +40,7 @@ def build_network(
         heads: some of `HEADS`.
     """
     pixels = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="pixels")
-    if isinstance(shape, Cnn):
-        x = cnn_features(pixels, shape, dtype)
-    elif isinstance(shape, EfficientNet):
-        x = efficientnet_features(pixels, shape, dtype)
-    elif isinstance(shape, FaceResNet):
-        x = face_resnet_features(pixels, shape, dtype)
-    else:
-        x = mobilenet_features(pixels, shape, dtype)
+    x = FEATURES[type(shape)](pixels, shape, dtype)
     x = layers.Dropout(shape.dropout, dtype=dtype, name="dropout")(x)
     outputs = {
         head: layers.Dense(len(LABELS), activation="softmax", dtype="float32", name=head)(x)

@@ -40,6 +40,8 @@ def test_a_setting_goes_before_what_the_model_says_of_unsure():
         ("[speech]\nspeed = 1\n", r"no speed in \[speech\]; there are: backend, rate, volume"),
         ("[speech]\nlanguages = 1\n", r"no languages in \[speech\]; did you mean language\?"),
         ('[speech]\nlanguage = "xx"\n', 'is "xx", expected "de" or "en" or "es" or'),
+        ('[speech]\nlanguage = "de\\n"\n', 'language in .* expected "de" or "en" or "es" or'),
+        ('[speech]\nbackend = "auto\\n"\n', 'expected "auto" or "pyttsx3" or "espeak-ng"'),
         ('[speech]\nbackend = "festival"\n', 'expected "auto" or "pyttsx3" or "espeak-ng"; see:'),
         ("[speech]\nvoice = 3\n", "is 3, expected text in quotes"),
         ("[spech]\n", r"there is no table \[spech\]; did you mean speech\?"),

@@ -10,6 +10,7 @@ from edge.cli import main
 from edge.errors import SinkError
 from edge.news import News
 from edge.settings.config import SpeechConfig
+from edge.settings.languages import languages
 from edge.types import Announcement, Cue, Notice
 from edge.voice.earcons import RATE, load
 from edge.voice.engines import open_engine
@@ -119,7 +120,7 @@ def test_silence_shows_that_there_is_a_sound_card(heard):
 
 
 @needs_espeak
-@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "tr"])
+@pytest.mark.parametrize("language", languages())
 def test_a_short_word_is_short_in_every_language(language, heard):
     sink = open_speech(SpeechConfig(backend="espeak-ng", language=language, rate=220))
     sink.deliver(happy())

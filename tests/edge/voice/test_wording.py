@@ -6,10 +6,11 @@ import pytest
 from edge.emotion.labels import LABELS, UNSURE
 from edge.news import News
 from edge.settings.config import SpeechConfig
+from edge.settings.languages import PHRASES, languages
 from edge.types import Announcement, Notice, People, ToldPerson, Words
-from edge.voice.wording import PHRASES, Wording
+from edge.voice.wording import Wording
 
-LANGUAGES = sorted(file.stem for file in PHRASES.glob("*.toml"))
+LANGUAGES = languages()
 
 
 def wording(**settings):
@@ -17,7 +18,7 @@ def wording(**settings):
 
 
 def test_the_five_languages_are_there():
-    assert LANGUAGES == ["de", "en", "es", "fr", "tr"]
+    assert set(LANGUAGES) >= {"de", "en", "es", "fr", "tr"}
 
 
 @pytest.mark.parametrize("vocabulary", ["emotions", "expressions"])
