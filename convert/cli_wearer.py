@@ -202,7 +202,7 @@ def _tracks(args: argparse.Namespace) -> None:
     from train.files import replace_text
 
     from .wearer.detection import frontal
-    from .wearer.meetings import TITLE, format_outcomes, measure_meetings
+    from .wearer.meetings import ABOUT_MEETINGS, format_outcomes, measure_meetings
 
     faces = load_dataset(args.data).of_split(args.split).images
     faces = faces[frontal(faces)]
@@ -214,4 +214,4 @@ def _tracks(args: argparse.Namespace) -> None:
                 for name, config in configs.items()}  # fmt: skip
     print(format_outcomes(outcomes))
     if args.out is not None:
-        replace_text(args.out, TITLE + format_outcomes(outcomes) + "\n")
+        replace_text(args.out, ABOUT_MEETINGS + format_outcomes(outcomes) + "\n")

@@ -126,7 +126,19 @@ def _step(file: File, op: Operator) -> float:
     if file.kind(op) in (Kind.MEAN, Kind.RESHAPE):
         scale = float(quantization(file.tensor(op.inputs[0]))[0])
         return scale / FINER if file.kind(op) == Kind.MEAN else scale
-    return float(quantization(file.tensor(op.outputs[0]))[0]) / FINER
+    step = float(quantization(file.tensor(op.outputs[0]))[0]) / FINER
+    return no_power_of_two(step) if file.kind(op) == Kind.ADD else step
+
+
+def no_power_of_two(step: float) -> float:
+    """A step as large or a little larger, that no kernel takes for a power of two.
+
+    Where all three steps of an int16 ADD are one to 0.1 % in the exponent, its kernel only shifts,
+    and refuses a sum whose step is larger than those of both inputs.
+    """
+    exponent = np.log2(step)
+    near = abs(exponent - round(exponent)) < 2e-3
+    return float(2 ** (round(exponent) + 4e-3)) if near else step
 
 
 def _round_answer(file: File, answer: int) -> None:

@@ -25,7 +25,7 @@ NEAR, APART = 0.3, 0.1
 """A track is a person's from the first overlap with the person's square on; up to the second, two
 people can be told apart by where they are."""
 
-TITLE = """# Who is followed, and for how long
+ABOUT_MEETINGS = """# Who is followed, and for how long
 
 Composed scenes at ten frames a second, of faces that OpenCV's strictest frontal cascade finds
 upright. A frame counts where a person stands apart from others and at least four fifths of the face

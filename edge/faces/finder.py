@@ -14,6 +14,15 @@ from .brighten import lift, needed_gain
 from .finder_net import STEP, FinderNet, Found, default_finder
 from .pyramid import Pyramid, View
 
+UPRIGHT = 25.0
+"""Degrees of tilt below which a face is taken as it is. The finder tells a tilt to 6 degrees in the
+median and to 19 in nine of ten faces; and of ExpW's faces tilted by less than this, two in a
+hundred fewer were read right when they were levelled, even by the eyes that YuNet sees."""
+
+MIDDLE = 2.0
+"""How much the way from the eyes to a face's middle counts beside that from eye to eye, which is
+about twice as long."""
+
 
 class FinderDetector:
     """The finder on a frame shrunk until the smallest face asked for is just large enough for it.
@@ -47,7 +56,7 @@ class FinderDetector:
     AWAY = 0.5
     """Score that a face loses which lies a side away from where it was."""
 
-    WEAK = 0.5
+    WEAK = 0.8
     """What was carried to somewhere may be a face there with this share of `kept_from`."""
 
     def __init__(self, config: FacesConfig) -> None:
@@ -122,7 +131,15 @@ def _lit(view: View) -> View:
 
 
 def _detection(view: View, face: Found) -> Detection:
-    left_x, left_y, right_x, right_y = face.eyes
-    roll = view.roll + degrees(atan2(right_y - left_y, right_x - left_x))
     box = Box.square(view.to_frame(face.x, face.y), face.side / view.scale)
-    return Detection(box, 10 * face.score, round(roll, 1))
+    roll = view.roll + tilt_of(face)
+    return Detection(box, 10 * face.score, round(roll, 1) if abs(roll) >= UPRIGHT else 0.0)
+
+
+def tilt_of(face: Found) -> float:
+    """The clockwise tilt of a face in degrees, by the line of its eyes and by where they lie from
+    its middle: of a profile both eyes are nearly in one place."""
+    left_x, left_y, right_x, right_y = face.eyes
+    across, along = right_x - left_x, right_y - left_y
+    down, aside = face.y - (left_y + right_y) / 2, face.x - (left_x + right_x) / 2
+    return degrees(atan2(along - MIDDLE * aside, across + MIDDLE * down))

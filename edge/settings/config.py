@@ -58,9 +58,9 @@ class CameraConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[faces]"""
 
-    detector: Annotated[Literal["haar", "finder", "yunet"], Meta(description=
-        '"haar", OpenCV\'s own cascade; "finder", a small network of Facecue\'s own; or "yunet",'
-        " which also needs its model file")] = "haar"
+    detector: Annotated[Literal["finder", "haar", "yunet"], Meta(description=
+        '"finder", a small network of Facecue\'s own; "haar", OpenCV\'s own cascade; or "yunet",'
+        " which also needs its model file")] = "finder"
     finder: Annotated[Line, Meta(description=
         "path of the finder's .tflite file; \"\" is the one that Facecue comes with")] = ""
     yunet: Annotated[Line, Meta(description="path of YuNet's .onnx file")] = ""

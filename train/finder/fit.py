@@ -27,7 +27,7 @@ from .teacher import load_answers
 
 FINDER = "finder.keras"
 
-STEPS, JUDGED = 256, 16
+STEPS_PER_EPOCH, JUDGED = 256, 16
 """Batches an epoch, and batches of views of the photos that never train."""
 
 LEARNING_RATE, WARMUP, DECAY = 2e-3, 200, 1e-4
@@ -57,7 +57,7 @@ def fit_finder(
         folder: the photos; those that `judges` are not trained on.
         answers: what the teacher saw in them, from `ask_teacher`.
         out: made where it is missing.
-        epochs: of `STEPS` batches.
+        epochs: of `STEPS_PER_EPOCH` batches.
         seed: of the first weights and of the views.
         faces: a dataset of `prepare`, whose training faces are set into some views.
         weights: an earlier `finder.keras` to start from.
@@ -82,8 +82,8 @@ def fit_finder(
     for epoch in range(done + 1, epochs + 1):
         begin = time.monotonic()
         hard = mine(loop.averaged, training, (seed, epoch)) if epoch > 1 else []
-        views = batches(training, pasted, STEPS, (seed, epoch), hard)
-        logs = loop.train(tqdm(views, f"epoch {epoch}/{epochs}", STEPS, unit="step"))
+        views = batches(training, pasted, STEPS_PER_EPOCH, (seed, epoch), hard)
+        logs = loop.train(tqdm(views, f"epoch {epoch}/{epochs}", STEPS_PER_EPOCH, unit="step"))
         logs |= loop.validate(batches(judging, None, JUDGED, (0, 0)))
         history.add(epoch, logs | {"seconds": time.monotonic() - begin})
         checkpoint.save(loop, epoch)
@@ -110,7 +110,10 @@ class FinderLoop:
             self.model.set_weights(load_finder(weights).get_weights())
         self.averaged.set_weights(self.model.get_weights())
         schedule = keras.optimizers.schedules.CosineDecay(
-            0.0, max(epochs * STEPS - WARMUP, 1), warmup_target=LEARNING_RATE, warmup_steps=WARMUP
+            0.0,
+            max(epochs * STEPS_PER_EPOCH - WARMUP, 1),
+            warmup_target=LEARNING_RATE,
+            warmup_steps=WARMUP,
         )
         optimizer = keras.optimizers.AdamW(schedule, weight_decay=DECAY)
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])

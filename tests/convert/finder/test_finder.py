@@ -8,8 +8,8 @@ from convert.finder import measure, photos, quantize, rivals
 from edge.emotion.contract import contract_path
 from edge.errors import DataError
 from edge.faces.finder_grid import CHANNELS, STRIDES, VALUES
-from edge.faces.finder_net import FinderNet, Found
-from edge.types import Box
+from edge.faces.finder_net import FinderNet
+from edge.types import Box, Detection
 
 
 @pytest.fixture
@@ -73,14 +73,15 @@ def test_all_ways_are_counted_alike(folder, monkeypatch):
     assert "| finder | 1.000 | 1.000 |  | 2000.0 |" in table
 
 
-def test_the_score_of_a_face_is_what_pictures_without_one_do_not_reach():
-    class Net:
-        def find(self, pixels, least):
-            return [Found(float(pixels[0, 0]) / 255, 0, 0, 1, (0, 0, 0, 0))]
+def test_the_score_of_a_face_is_what_frames_without_one_do_not_reach(monkeypatch, tmp_path):
+    def seen(_, frame):
+        return [Detection(Box(0, 0, 1, 1), 10 * float(frame[0, 0]) / 255)]
 
+    monkeypatch.setattr(quantize, "FinderDetector", lambda _: None)
+    monkeypatch.setattr(quantize, "find_faces", seen)
     dark = [np.full((32, 32), level, np.uint8) for level in range(103, 153)]
-    assert quantize.fit_score(Net(), dark) == pytest.approx(0.6)
-    assert quantize.fit_score(Net(), [np.full((32, 32), 255, np.uint8)]) == 0.95
+    assert quantize.fit_score(tmp_path, dark) == pytest.approx(0.6)
+    assert quantize.fit_score(tmp_path, [np.full((32, 32), 255, np.uint8)]) == 0.95
 
 
 def small_finder():

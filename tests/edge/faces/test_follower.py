@@ -16,7 +16,7 @@ def gray(portrait):
 
 
 def test_a_face_that_both_cascades_miss_stays_for_a_while_and_no_longer(gray, monkeypatch):
-    follower = FaceFollower(FacesConfig(lost_after=0.5, carried_for=1.0))
+    follower = FaceFollower(FacesConfig(detector="haar", lost_after=0.5, carried_for=1.0))
     for frame in range(10):
         before = follower.update(frame / 10, gray)
     monkeypatch.setattr(HaarDetector, "follow", lambda *_: None)
@@ -29,7 +29,7 @@ def test_a_face_that_both_cascades_miss_stays_for_a_while_and_no_longer(gray, mo
 
 
 def test_a_face_that_the_second_cascade_allows_stays(gray, monkeypatch):
-    follower = FaceFollower(FacesConfig(lost_after=0.5, carried_for=1.0))
+    follower = FaceFollower(FacesConfig(detector="haar", lost_after=0.5, carried_for=1.0))
     for frame in range(10):
         follower.update(frame / 10, gray)
     monkeypatch.setattr(HaarDetector, "follow", lambda *_: None)
@@ -51,7 +51,7 @@ def test_a_still_view_is_searched_no_more_until_somebody_comes(portrait, rng, mo
     monkeypatch.setattr(
         HaarDetector, "search", lambda *args: searched.append(1) or search(*args)
     )  # fmt: skip
-    follower, scene = FaceFollower(FacesConfig()), np.full((480, 640), 90.0)
+    follower, scene = FaceFollower(FacesConfig(detector="haar")), np.full((480, 640), 90.0)
 
     def faces(times):
         return [follower.update(t, seen(scene, rng).whole(1.0).pixels).faces for t in times]
@@ -64,7 +64,7 @@ def test_a_still_view_is_searched_no_more_until_somebody_comes(portrait, rng, mo
 
 @pytest.mark.parametrize("roll", [-35, 0, 20, 35])
 def test_a_tilted_head_is_found_within_a_second_and_its_tilt_told(tilted, roll):
-    follower, gray = FaceFollower(FacesConfig()), tilted(roll)
+    follower, gray = FaceFollower(FacesConfig(detector="haar")), tilted(roll)
     faces = [follower.update(t / 10, gray).faces for t in range(20)]
     assert any(faces[:10])
     (face,) = faces[-1]
