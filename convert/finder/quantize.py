@@ -51,7 +51,7 @@ Most are drawn, some with pairs of dots for eyes; of photographed textures fewer
 THRESHOLDS = np.arange(0.3, 0.951, 0.01).round(2)
 """What that score may be."""
 
-KEPT = 0.6
+KEPT = 0.82
 """A face that is followed keeps being one from this share of the score on."""
 
 

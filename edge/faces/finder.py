@@ -56,9 +56,6 @@ class FinderDetector:
     AWAY = 0.5
     """Score that a face loses which lies a side away from where it was."""
 
-    WEAK = 0.8
-    """What was carried to somewhere may be a face there with this share of `kept_from`."""
-
     def __init__(self, config: FacesConfig) -> None:
         self._config = config
         path = Path(config.finder) if config.finder else default_finder()
@@ -81,8 +78,7 @@ class FinderDetector:
 
     def allows(self, frame: Pyramid, face: Detection) -> bool:
         """Whether the network sees a little of a face there."""
-        least = self.WEAK * self._contract.kept_from
-        return self._around(frame, face, face.roll, least) is not None
+        return self._around(frame, face, face.roll, self._contract.kept_from) is not None
 
     def _once_more(self, frame: Pyramid, hint: Detection) -> Detection | None:
         """What a hint turns out to be, with the score of both looks; None if it is no face."""

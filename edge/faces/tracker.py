@@ -14,7 +14,7 @@ from ..settings.config import FacesConfig
 from ..types import Detection, Face, FollowedFaces
 from .boxes import distinct, overlap
 
-PACE, DRIFT = 0.2, 3.0
+PACE, DRIFT = 0.5, 3.0
 """Seconds over which a face's pace is averaged, and after which one out of sight has stopped."""
 
 
@@ -87,11 +87,11 @@ class Tracker:
         [0]
     """
 
-    MIN_OVERLAP = 0.2
+    MIN_OVERLAP = 0.1
     PATIENCE = 2
     """Frames in a row that a face not yet confirmed may be missing from."""
 
-    REMEMBERED, LIKE = 3.0, 0.4
+    REMEMBERED, LIKE = 3.0, 0.3
     """Seconds after which a face that was there last is forgotten, and how much one that appears
     where it went must look like it to be the same: somebody went behind something."""
 

@@ -61,14 +61,14 @@ count() {
     emulated cortex-a53 facecue "$WORK/golden.py" "$model" "$WORK/portrait.jpg" "$@" \
         2>&1 >/dev/null | sed -n 's/^instructions //p'
 }
-cost() { # cost WHAT FEW MANY: thousands of instructions each
-    few=$(count "$1" "$2") many=$(count "$1" "$3")
+cost() { # cost WHAT FEW MANY [DETECTOR]: thousands of instructions each
+    few=$(count "$1" "$2" $4) many=$(count "$1" "$3" $4)
     echo $(((many - few) / ($3 - $2) / 1000))
 }
 baseline=${1:-} # --baseline writes the figures that later runs are held against
 : >"$WORK/arm64.txt"
-budget() { # budget NAME WHAT FEW MANY
-    now=$(cost "$2" "$3" "$4")
+budget() { # budget NAME WHAT FEW MANY [DETECTOR]
+    now=$(cost "$2" "$3" "$4" ${5:-})
     echo "$1 $now" >>"$WORK/arm64.txt"
     [ -n "$baseline" ] && before=$now || before=$(sed -n "s/^$1 //p" "$HIL/results/arm64.txt")
     check "$1: $now thousand instructions, at most $before + 10 %" \
@@ -77,6 +77,8 @@ budget() { # budget NAME WHAT FEW MANY
 budget inference infer 5 25
 budget frame-with-a-face follow 5 25
 budget frame-without search 5 25
+budget frame-with-a-face-haar follow 5 25 haar
+budget frame-without-haar search 5 25 haar
 echo "$passed passed, $failed failed in $(($(date +%s) - begin)) s"
 [ "$failed" = 0 ]
 [ -z "$baseline" ] || cp "$WORK/arm64.txt" "$HIL/results/arm64.txt"

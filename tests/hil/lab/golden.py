@@ -3,7 +3,8 @@
 golden.py MODEL PORTRAIT              int8 outputs of 16 crops, and the faces of the portrait
 golden.py MODEL PORTRAIT infer N      N inferences
 golden.py MODEL PORTRAIT follow N     N frames with a face, after 20 of them
-golden.py MODEL PORTRAIT search N     N frames without, after 20 of them
+golden.py MODEL PORTRAIT search N     N frames without, after 20 of them; both with the detector
+                                      that a fifth word names, or the one of the settings
 """
 
 import json
@@ -29,14 +30,17 @@ SIZE = 48
 
 if not rest:
     crops = [rng.integers(0, 256, (SIZE, SIZE), np.uint8) for _ in range(8)]
-    (found, *_) = find_faces(open_detector(FacesConfig()), face)
+    (found, *_) = find_faces(open_detector(FacesConfig(detector="haar")), face)
     crops += [crop_face(face, found.box, SIZE, roll) for roll in range(-16, 16, 4)]
     classifier = Classifier(Path(model))
     answers = [levels.tolist() for crop in crops for levels in classifier.run_raw(crop).values()]
     boxes = [
         [*detection.box]
+        for name in ("finder", "haar")
         for width in (200, 320, 480)
-        for detection in find_faces(open_detector(FacesConfig()), cv2.resize(face, (width, width)))
+        for detection in find_faces(
+            open_detector(FacesConfig(detector=name)), cv2.resize(face, (width, width))
+        )
     ]
     print(json.dumps({"machine": platform.machine(), "int8": answers, "boxes": boxes}))
 else:
@@ -49,6 +53,7 @@ else:
         scene = np.full((480, 640), 110, np.uint8)
         if what == "follow":
             scene[80:400, 160:480] = face
-        pipeline = Pipeline(Config(), Classifier(Path(model)))
+        faces = FacesConfig(detector=rest[2]) if rest[2:] else FacesConfig()
+        pipeline = Pipeline(Config(faces=faces), Classifier(Path(model)))
         for number in range(20 + count):
             pipeline.step(Frame(number / 10, scene))
