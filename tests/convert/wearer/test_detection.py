@@ -84,7 +84,7 @@ def places(monkeypatch):
     def count(scene, settled=2.0, fps=10):
         counting = SimpleNamespace(**{**vars(cv2), "CascadeClassifier": Counted})
         monkeypatch.setattr(haar, "cv2", counting)
-        follower, first = FaceFollower(FacesConfig()), round(settled * fps)
+        follower, first = FaceFollower(FacesConfig(detector="haar")), round(settled * fps)
         for frame in range(first):
             follower.update(frame / fps, scene)
         Counted.places = 0

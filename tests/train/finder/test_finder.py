@@ -163,7 +163,7 @@ def test_what_looks_most_like_a_face_is_mined(folder):
 
 
 def test_a_run_goes_on_where_it_was_cut_off(folder, monkeypatch):
-    monkeypatch.setattr(fit, "STEPS", 2)
+    monkeypatch.setattr(fit, "STEPS_PER_EPOCH", 2)
     monkeypatch.setattr(fit, "JUDGED", 1)
     monkeypatch.setattr(fit, "build_finder", tiny)
     monkeypatch.setattr(mining, "TRIED", 4)
