@@ -65,7 +65,7 @@ define venv
 endef
 
 # A regular install, as on a device, so that the demo runs what a user gets.
-$(RUNTIME): setup.py pyproject.toml $(shell find edge -type f ! -name '*.pyc') $(wildcard models/facecue.*)
+$(RUNTIME): setup.py pyproject.toml $(shell find edge -type f ! -name '*.pyc') $(wildcard models/facecue.* models/finder.*)
 	$(call venv,.venv)
 	.venv/bin/python -m pip install --quiet .
 	touch $@

@@ -15,6 +15,16 @@ def _add_model(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_split(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--split", default="validation", metavar="NAME",
+                         help="of the dataset; default: %(default)s (PublicTest)")  # fmt: skip
+
+
+def _add_finder(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--finder", type=Path, metavar="FILE.tflite",
+                         help="the face finder; default: the one that ships")  # fmt: skip
+
+
 def add_clips(command: argparse.ArgumentParser) -> None:
     """The arguments of clips."""
     command.add_argument("--faces", type=Path, required=True, metavar="DATA",
@@ -23,8 +33,7 @@ def add_clips(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--out", type=folder_to_write, required=True, metavar="DIR", help="gets the clips"
     )
-    command.add_argument("--split", default="validation", metavar="NAME",
-                         help="of the dataset; default: %(default)s (PublicTest)")  # fmt: skip
+    _add_split(command)
     command.add_argument("--votes", type=count_or_zero, default=8, metavar="N",
                          help="of ten that must agree on a face; default: %(default)s")  # fmt: skip
     command.add_argument("--balanced", action="store_true", help="show each emotion equally often")
@@ -120,10 +129,8 @@ def add_detection(command: argparse.ArgumentParser) -> None:
     pictures.add_argument("--photos", type=Path, metavar="DIR",
                           help="or ExpW's folder: real photos that no finder was trained"
                                " on")  # fmt: skip
-    command.add_argument("--finder", type=Path, metavar="FILE.tflite",
-                         help="the face finder; default: the one that ships")  # fmt: skip
-    command.add_argument("--split", default="validation", metavar="NAME",
-                         help="of the dataset; default: %(default)s (PublicTest)")  # fmt: skip
+    _add_finder(command)
+    _add_split(command)
     command.add_argument("--scenes", type=count, default=200, metavar="N",
                          help="how many of each kind; default: %(default)s")  # fmt: skip
     command.add_argument(
@@ -183,10 +190,8 @@ def add_tracks(command: argparse.ArgumentParser) -> None:
     """The arguments of tracks-benchmark."""
     command.add_argument("--data", type=Path, required=True, metavar="DATA",
                          help="a dataset of python -m train prepare")  # fmt: skip
-    command.add_argument("--finder", type=Path, metavar="FILE.tflite",
-                         help="the face finder; default: the one that ships")  # fmt: skip
-    command.add_argument("--split", default="validation", metavar="NAME",
-                         help="of the dataset; default: %(default)s (PublicTest)")  # fmt: skip
+    _add_finder(command)
+    _add_split(command)
     command.add_argument("--scenes", type=count, default=20, metavar="N",
                          help="how many of each kind; default: %(default)s")  # fmt: skip
     command.add_argument(

@@ -2,8 +2,10 @@
 # Compiles msgspec for a 32-bit bookworm, for which there is no wheel.
 #   msgspec.sh REQUIREMENT FOLDER    writes FOLDER/site, to be copied beside edge
 # It is the wheel for this kind of machine with its one compiled part replaced: built of the same
-# version's source, with Debian's own headers and C library.
+# version's source, with the headers and the C library of Debian, from the mirror of this machine,
+# which is to be a Debian.
 set -eu
+. "$(dirname "$0")/mirror.sh"
 requirement=$1
 mkdir -p "$2"
 cd "$2"
@@ -16,7 +18,7 @@ pip() { "${PYTHON:-python3}" -m pip --quiet --disable-pip-version-check "$@"; }
 
 mkdir -p apt/lists/partial
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
-    "${MIRROR:-http://deb.debian.org/debian} bookworm main" >sources.list
+    "$(mirror) bookworm main" >sources.list
 : >status
 apt() {
     apt-get -qq -o APT::Architecture=armhf -o APT::Architectures=armhf -o Dir::State="$PWD/apt" \

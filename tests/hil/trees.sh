@@ -6,6 +6,7 @@ WORK=${FACECUE_HIL:-$PROJECT/.cache/hil}
 PYTHON=$(command -v "${PYTHON:-python3}")
 mkdir -p "$WORK"
 . "$HIL/lab/steps.sh"
+. "$PROJECT/systemd/deb/mirror.sh"
 
 # What a machine cannot build, or not finish in the time that it is given, is no verdict on Facecue:
 # exit code 77. Once `built` is set, whatever fails is one.
@@ -25,12 +26,6 @@ out_of_time() {
 }
 trap leave EXIT
 trap out_of_time TERM
-
-# The machine's own mirror, whatever it is.
-mirror() {
-    { sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources
-      sed -n 's/^deb \(\[[^]]*\] \)\?\([^ ]*\) .*/\2/p' /etc/apt/sources.list; } 2>/dev/null | head -1
-}
 
 # need PROGRAM PACKAGE...: installs the packages unless there is such a program.
 need() {

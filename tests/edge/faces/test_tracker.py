@@ -78,20 +78,19 @@ def test_who_walks_on_is_expected_ahead(tracker):
     assert track.expected(60.0).box.x == track.expected(90.0).box.x  # and stops some time
 
 
-def test_people_who_cross_keep_their_numbers(tracker):
-    """Where both might be either, it is the one that it looks like."""
+@pytest.mark.parametrize("turn", [99, 5])
+def test_people_who_meet_keep_their_numbers(tracker, turn):
+    """Who goes on is expected there; who hides the other, and who turns back, is told by looks."""
 
     def alike(track, found):
-        return 1.0 if (track.number == 0) == (found.score == 9.0) else 0.1
-
-    def both(step):
-        left, right = Box(100 + 20 * step, 50, 80, 80), Box(300 - 20 * step, 60, 80, 80)
-        return [Detection(left, 9.0), Detection(right, 8.0)]
+        return 1.0 if (track.number == 0) == (found.box.y == 50) else 0.1
 
     for step in range(11):
-        seen = both(step) if step not in (4, 5, 6) else both(step)[:1]  # one is before the other
-        followed = tracker.update(step / 10, seen, alike)
-    assert {face.track: face.box.x for face in followed.faces} == {0: 300, 1: 100}
+        way = 20 * min(step, 2 * turn - step)
+        first = Detection(Box(100 + way, 50, 80, 80), 7.0 if step == 5 else 9.0)
+        second = Detection(Box(300 - way, 60, 80, 80), 8.0)
+        followed = tracker.update(step / 10, [first, second], alike)  # at 5 one hides the other
+    assert {face.track: face.box for face in followed.faces} == {0: first.box, 1: second.box}
 
 
 @pytest.mark.parametrize(("likeness", "number"), [(0.9, 0), (0.1, 1)])
