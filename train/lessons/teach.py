@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -49,7 +50,8 @@ def teach(
     Args:
         teachers: members, and answers that `teach` wrote earlier, of members that were not kept;
             each counts as one. To images as they are members answer with the statistics of such
-            images, see `update_statistics`.
+            images, see `update_statistics`. A head, or an image, that one of them does not know is
+            left to the others.
         data: from `prepare`.
         out: the .npz file.
         annotations: count what the annotations say of one another as one teacher more, see
@@ -83,11 +85,17 @@ def teach(
     answers = kept + [_answers(member, shown) for member in members]
     if annotations:
         answers.append(lessons_of_annotations(faces))
-    shared = [head for head in answers[0] if all(head in each for each in answers)]
-    lessons = {head: np.mean([each[head] for each in answers], axis=0, dtype=np.float32)
-               for head in shared}  # fmt: skip
-    halves = {head: mean.astype(np.float16) for head, mean in lessons.items()}
-    replace_arrays(out, {"ids": faces.ids, **halves})
+    heads = dict.fromkeys(head for each in answers for head in each)
+    lessons = {head: _mean([each[head] for each in answers if head in each]) for head in heads}
+    replace_arrays(out, {"ids": faces.ids, **lessons})
+
+
+def _mean(answers: Sequence[NDArray[np.floating[Any]]]) -> NDArray[np.float16]:
+    """Of those that answer: NaN counts for nothing, and stays where none answers."""
+    known = np.isfinite(answers)
+    total = np.sum(answers, axis=0, where=known, dtype=np.float32)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(total / known.sum(axis=0)).astype(np.float16)
 
 
 def _load_same(path: Path, faces: Dataset, views: int | None) -> Lessons:

@@ -67,6 +67,22 @@ def test_earlier_lessons_count_as_one_teacher_more(data, lessons, tmp_path):
         assert not np.array_equal(answers, first[head])
 
 
+def test_what_a_teacher_does_not_know_is_left_to_the_others(data, tmp_path):
+    faces = load_dataset(data).of_split("train")
+    sure, even = (np.tile(row, (len(faces), 1)) for row in (np.eye(7)[2], np.full(7, 1 / 7)))
+    silent = sure.copy()
+    silent[0] = np.nan
+    old, new = tmp_path / "old.npz", tmp_path / "new.npz"
+    np.savez(old, ids=faces.ids, fer2013=even, ferplus=silent)
+    np.savez(new, ids=faces.ids, ferplus=even, affectnet=silent)
+    teach([old, new], data, tmp_path / "both.npz")
+    both = load_lessons(tmp_path / "both.npz", faces)
+    assert both["fer2013"] == pytest.approx(even, abs=1e-3)
+    assert both["ferplus"][0] == pytest.approx(even[0], abs=1e-3)
+    assert both["ferplus"][1] == pytest.approx((sure[1] + even[1]) / 2, abs=1e-3)
+    assert np.isnan(both["affectnet"][0]).all()
+
+
 def test_lessons_follow_the_order_of_the_images(data, lessons):
     faces = load_dataset(data).of_split("train")
     turned = faces.subset(np.arange(len(faces))[::-1])
