@@ -152,29 +152,26 @@ def _detection(args: argparse.Namespace) -> None:
 
 
 def _on_photos(args: argparse.Namespace, finder: Path) -> None:
-    from .finder.measure import TITLE, format_measure, measure
+    from train.files import replace_text
+
+    from .finder.measure import format_measure, measure, page
 
     figures = measure(args.photos, finder, args.yunet)
     print(json.dumps(figures) if args.json else format_measure(figures))
     if args.out is not None:
-        args.out.write_text(TITLE + format_measure(figures) + "\n", encoding="utf-8")
+        replace_text(args.out, page(figures, finder))
 
 
 def _on_scenes(args: argparse.Namespace, finder: Path) -> None:
     from edge.emotion.classifier import default_model
-    from edge.settings.config import FacesConfig
     from train.data.dataset import load_dataset
     from train.files import replace_text
 
-    from .wearer.detection import format_benchmark, measure_detection
+    from .wearer.detection import detectors, format_benchmark, measure_detection
 
-    configs = {"Haar": FacesConfig()}
-    if finder.exists():
-        configs["finder"] = FacesConfig(detector="finder", finder=str(finder))
-    if args.yunet is not None:
-        configs["YuNet"] = FacesConfig(detector="yunet", yunet=str(args.yunet))
     data = load_dataset(args.data).of_split(args.split)
-    figures = measure_detection(data, args.model or default_model(), configs, args.scenes)
+    figures = measure_detection(data, args.model or default_model(),
+                                detectors(finder, args.yunet), args.scenes)  # fmt: skip
     print(json.dumps(figures) if args.json else format_benchmark(figures))
     if args.out is not None:
         title = (

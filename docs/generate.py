@@ -17,6 +17,7 @@ import api
 import msgspec
 from msgspec.inspect import StructType, type_info
 
+from convert.finder.card import finder_card
 from convert.measure.benchmark import read_json
 from convert.measure.limits import AS_IT_IS, Limits
 from convert.measure.speed import ELSEWHERE, speed
@@ -265,6 +266,7 @@ def main() -> int:
         ROOT / "docs" / "configuration.md": configuration(),
         ROOT / "docs" / "map.md": rooms(),
         ROOT / "docs" / "api.md": api.page(),
+        ROOT / "models" / "FINDER_CARD.md": finder_card(ROOT / "models"),
     }
     stale = [p for p, new in pages.items() if not p.exists() or p.read_text() != new]
     for page in stale:
