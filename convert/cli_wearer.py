@@ -217,3 +217,29 @@ def _tracks(args: argparse.Namespace) -> None:
     print(format_outcomes(outcomes))
     if args.out is not None:
         replace_text(args.out, ABOUT_MEETINGS + format_outcomes(outcomes) + "\n")
+
+
+def add_sources(command: argparse.ArgumentParser) -> None:
+    """The arguments of sources."""
+    command.add_argument("--data", type=file_to_read, required=True, metavar="FILE.npz",
+                         help="a dataset of python -m train prepare")  # fmt: skip
+    command.add_argument("--photos", type=Path, metavar="DIR",
+                         help="ExpW's, with label.lst; default: without them")  # fmt: skip
+    command.add_argument("--out", type=file_to_write(".md"), metavar="FILE.md",
+                         help="also write the tables there")  # fmt: skip
+    _add_model(command)
+    command.set_defaults(run=_sources)
+
+
+def _sources(args: argparse.Namespace) -> None:
+    from edge.emotion.classifier import default_model
+    from train.files import file_sha256, replace_text
+
+    from .measure.sources import measure_sources
+    from .report.sources import sources_page
+
+    model = args.model or default_model()
+    page = sources_page(measure_sources(model, args.data, args.photos), file_sha256(model))
+    print(page, end="")
+    if args.out is not None:
+        replace_text(args.out, page)

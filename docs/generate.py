@@ -17,10 +17,10 @@ import api
 import msgspec
 from msgspec.inspect import StructType, type_info
 
-from convert.finder.card import finder_card
 from convert.measure.benchmark import read_json
 from convert.measure.limits import AS_IT_IS, Limits
 from convert.measure.speed import ELSEWHERE, speed
+from convert.report.finder_card import finder_card
 from convert.report.markdown import TITLES, interval, table
 from edge.emotion.contract import load_contract
 from edge.emotion.labels import LABELS

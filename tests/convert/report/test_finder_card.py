@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from convert.finder.card import MEASURED, NAME, finder_card
+from convert.report.finder_card import MEASURED, NAME, finder_card
 from edge.errors import DataError
 from edge.faces.finder_contract import load_finder_contract
 from edge.faces.finder_net import default_finder

@@ -7,7 +7,7 @@ from pathlib import Path
 from edge.errors import DataError
 from edge.faces.finder_contract import FinderContract, load_finder_contract
 
-from ..report.markdown import table
+from .markdown import table
 
 NAME = "finder.tflite"
 MEASURED = "photos.md"
