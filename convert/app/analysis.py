@@ -54,12 +54,17 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A still picture, (height, width, 3) BGR, and its faces, the largest first."""
+    """A still picture, (height, width, 3) BGR, and its faces, the largest first.
 
+    `left_out` says in words what else its file holds.
+    """
+
+    name: str
     picture: NDArray[np.uint8]
     faces: list[StillFace]
     unsure_below: float
     comparison: Timed | None
+    left_out: str = ""
 
 
 @dataclass(slots=True)
@@ -103,7 +108,7 @@ def look_at_photo(
     size = reader.classifier.contract.input.size
     crops = [crop_face(gray, face.box, size, face.roll) for face in faces]
     comparison = time_both(reader.classifier, model, crops, TIMING_ROUNDS)
-    return Photo(picture, faces, reader.unsure_below, comparison)
+    return Photo(name, picture, faces, reader.unsure_below, comparison)
 
 
 def look_at_recording(

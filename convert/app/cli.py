@@ -35,10 +35,11 @@ OPTIONS: dict[str, object] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve the page until a signal ends it; the exit code."""
     args = _parser().parse_args(argv)
-    if importlib.util.find_spec("streamlit") is None:
-        print("facecue-app: Streamlit is not installed; run: pip install 'facecue[app]'",
-              file=sys.stderr)  # fmt: skip
-        return 1
+    for needed in ("streamlit", "pillow_heif"):
+        if importlib.util.find_spec(needed) is None:
+            print(f"facecue-app: {needed} is not installed; run: pip install 'facecue[app]'",
+                  file=sys.stderr)  # fmt: skip
+            return 1
     if not _is_free(args.port):
         print(f"facecue-app: port {args.port} is taken by another program; end it, or choose"
               f" another: facecue-app --port {args.port + 1}", file=sys.stderr)  # fmt: skip

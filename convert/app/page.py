@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ import streamlit as st
 
 from edge.camera.frames import Frames
 from edge.camera.open import open_camera
-from edge.camera.picture import decode_picture
 from edge.camera.recording import VideoFile
 from edge.emotion.classifier import default_model
 from edge.errors import CameraError, FacecueError
@@ -23,6 +23,7 @@ from edge.settings.files import load_config
 
 from .analysis import LONGEST_VIDEO, Photo, Recording, look_at_photo, look_at_recording
 from .cli import LARGEST_UPLOAD, files_parser
+from .photo import decode_photo, left_out
 from .show import show_photo, show_recording
 
 SOURCES = ("Sample photo", "Sample video", "Your photo", "Your video", "Webcam")
@@ -81,7 +82,7 @@ def _upload(video: bool, config: Config, model: Path) -> Photo | Recording | Non
         words = f"a video; its first {LONGEST_VIDEO:.0f} seconds are looked at"
         look, largest = _uploaded_video, LARGEST_UPLOAD
     else:
-        words = "a photo: JPEG, PNG, WebP, BMP or TIFF"
+        words = "a photo: JPEG, HEIC, AVIF, PNG, WebP, GIF, BMP or TIFF"
         look, largest = _uploaded_photo, LARGEST_PHOTO
     # Of any ending: what cannot be read is told in our words, which Streamlit's own are not.
     file = st.file_uploader(f"Choose {words}", max_upload_size=largest)
@@ -115,7 +116,8 @@ def _once(key: object, look: Callable[[], Photo | Recording]) -> Photo | Recordi
 
 
 def _photo(content: bytes, name: str, config: Config, model: Path) -> Photo:
-    return look_at_photo(decode_picture(content, name), config, model, name)
+    photo = look_at_photo(decode_photo(content, name), config, model, name)
+    return replace(photo, left_out=left_out(content, name))
 
 
 def _uploaded_photo(file: Any, config: Config, model: Path) -> Photo:

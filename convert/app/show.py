@@ -30,6 +30,8 @@ def show_photo(photo: Photo, config: Config) -> None:
     """A still picture with its faces, and what the wearer would be told of each."""
     words = _sentence(photo.faces)
     _status(words)
+    if photo.left_out:
+        st.info(photo.left_out)
     left, right = st.columns(2, gap="large")
     with left:
         st.html(
