@@ -15,6 +15,7 @@ import streamlit as st
 
 from edge.camera.frames import Frames
 from edge.camera.open import open_camera
+from edge.camera.picture import read_colours
 from edge.camera.recording import VideoFile
 from edge.emotion.classifier import default_model
 from edge.errors import CameraError, FacecueError
@@ -22,11 +23,14 @@ from edge.settings.config import Config
 from edge.settings.files import load_config
 
 from .analysis import LONGEST_VIDEO, Photo, Recording, look_at_photo, look_at_recording
+from .bundled import masked, sample
 from .cli import LARGEST_UPLOAD, files_parser
 from .photo import decode_photo, left_out
 from .show import show_photo, show_recording
 
-SOURCES = ("Sample photo", "Sample video", "Your photo", "Your video", "Webcam")
+SOURCES = (
+    "Sample photo", "Sample with a mask", "Sample video", "Your photo", "Your video", "Webcam",
+)  # fmt: skip
 LARGEST_PHOTO = 50
 """Megabytes of an uploaded photo."""
 WATCH = 10.0
@@ -59,18 +63,15 @@ def show() -> None:
         show_recording(result, config)
 
 
-def samples() -> Path:
-    """The folder of the bundled portrait and clip: the installation's, or the checkout's."""
-    installed = Path(__file__).parent / "samples"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "tests" / "data"
-
-
 def _result(source: str, config: Config, model: Path) -> Photo | Recording | None:
     if source == "Sample photo":
-        content = (samples() / "portrait.jpg").read_bytes()
+        content = sample("portrait.jpg").read_bytes()
         return _once(source, lambda: _photo(content, "portrait.jpg", config, model))
+    if source == "Sample with a mask":
+        portrait = read_colours(sample("portrait.jpg"))
+        return _once(source, lambda: look_at_photo(masked(portrait), config, model, "masked.jpg"))
     if source == "Sample video":
-        return _once(source, lambda: _video(samples() / "portrait.mp4", config, model))
+        return _once(source, lambda: _video(sample("portrait.mp4"), config, model))
     if source == "Webcam":
         return _webcam(config, model)
     return _upload(source == "Your video", config, model)

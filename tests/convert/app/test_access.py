@@ -86,7 +86,7 @@ def test_the_keyboard_is_enough(page):
         if focus.active_element.get_attribute("type") == "radio":
             break
         focus.active_element.send_keys(Keys.TAB)
-    focus.active_element.send_keys(Keys.ARROW_RIGHT)
+    focus.active_element.send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
     wait_for(page, "1 announcement")
     focus.active_element.send_keys(Keys.ARROW_RIGHT)
     WebDriverWait(page, PATIENCE).until(lambda p: p.find_elements(*UPLOAD))

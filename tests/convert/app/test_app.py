@@ -16,6 +16,7 @@ pytest.importorskip("streamlit", reason="Streamlit is not installed (the app ext
 
 from convert.app import page, show
 from convert.app.analysis import Recording, look_at_photo, look_at_recording
+from convert.app.bundled import masked
 from convert.app.pictures import bars, figure, marked, rhythm, timeline
 from convert.app.sound import RATE, buzz, describe_notes
 from edge.camera.frames import Frames
@@ -58,6 +59,14 @@ def test_a_photo_is_read_as_by_look_and_compared_with_the_float_twin(portrait, t
     assert twin.probs[0] == pytest.approx(list(face.probabilities.values()), abs=1e-4)
     assert face.roll != 0
     assert twin.ms > 0 < photo.comparison.ms
+
+
+def test_of_the_sample_behind_a_mask_a_smile_is_not_told(portrait, model):
+    picture = cv2.imread(str(portrait))
+    (face,) = look_at_photo(masked(picture), Config(), model).faces
+    assert face.label != "happy"
+    assert max(face.probabilities.values()) < 0.95
+    assert (picture == cv2.imread(str(portrait))).all()
 
 
 def test_an_announcement_between_readings_is_shown_without_bars(recording):
