@@ -44,7 +44,8 @@ def decode_photo(content: bytes, name: str) -> NDArray[np.uint8]:
         return decode_picture(content, name)
     try:
         with Image.open(io.BytesIO(content), formats=[PILLOWS[kind]]) as file:
-            refuse_giants(*file.size, name)
+            width, height = file.size
+            refuse_giants(width, height, name)
             upright = ImageOps.exif_transpose(file).convert("RGB")
     except (ImageError, MemoryError):
         raise

@@ -53,8 +53,9 @@ def marked(picture: NDArray[np.uint8], faces: Sequence[StillFace]) -> bytes:
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     sides = [max(round(side * scale), 1) for side in picture.shape[1::-1]]
     resized = cv2.resize(picture, sides, interpolation=way)
-    canvas = resized.astype(np.uint8, copy=False)
-    mark_faces(canvas, [scaled(face, scale) for face in faces])
+    canvas = mark_faces(
+        resized.astype(np.uint8, copy=False), [scaled(face, scale) for face in faces]
+    )
     return cv2.imencode(".jpg", canvas, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
 
 
