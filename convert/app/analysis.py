@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from edge.camera.picture import to_gray
 from edge.emotion.classifier import Classifier
 from edge.emotion.crop import crop_face
+from edge.emotion.labels import LABELS
 from edge.errors import ImageError
 from edge.faces.haar import WINDOW
 from edge.pipeline import Pipeline, Sighting
 from edge.settings.config import Config
 from edge.stills.look import StillFace, StillReader
-from edge.types import Announcement, Event, Frame
+from edge.types import Announcement, Frame
 
-LONGEST_VIDEO = 60.0
+from .pictures import marked
+
+LONGEST_VIDEO = 1800.0
 """Seconds of a recording that are looked at; the rest is left out, and the page says so."""
+
+SAMPLED = 200
+"""Faces of a recording, spread over it, that both models are compared on; twice so many at most."""
 
 LENGTHIEST = 20
 """How many times as long as the other one side of a photo may be."""
@@ -67,17 +74,41 @@ class Photo:
     left_out: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An announcement, what its face showed then, and that frame as a JPEG with the face marked."""
+
+    announcement: Announcement
+    face: StillFace
+    jpeg: bytes
+
+
 @dataclass(slots=True)
 class Recording:
-    """A video: every sighting of every face, what was announced, and the frames of that."""
+    """A video: every sighting of each face by its track, and what was announced.
 
-    sightings: list[Sighting] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    moments: list[tuple[Announcement, Frame, Sighting]] = field(default_factory=list)
+    Of the faces' crops it keeps a sample alone, so that a long video fits into memory.
+    """
+
+    faces: dict[int, list[Sighting]] = field(default_factory=dict)
+    moments: list[Moment] = field(default_factory=list)
     frames: int = 0
     seconds: float = 0.0
     cut: bool = False
     comparison: Timed | None = None
+    crops: list[NDArray[np.uint8]] = field(default_factory=list)
+    _every: int = 1
+    _seen: int = 0
+
+    def see(self, sighting: Sighting) -> None:
+        """Keep a sighting."""
+        if sighting.crop is not None:
+            if self._seen % self._every == 0:
+                self.crops.append(sighting.crop)
+            self._seen += 1
+            if len(self.crops) == 2 * SAMPLED:
+                self.crops, self._every = self.crops[::2], 2 * self._every
+        self.faces.setdefault(sighting.face.track, []).append(replace(sighting, crop=None))
 
 
 def float_twin(model: Path) -> Path | None:
@@ -132,25 +163,32 @@ def look_at_recording(
     """
     recording = Recording()
     classifier = Classifier(model)
-    pipeline = Pipeline(config, classifier, recording.sightings.append)
+    pipeline = Pipeline(config, classifier, recording.see)
     for frame in frames:
         if frame is None:
             continue
         if frame.t > longest:
             recording.cut = True
             break
-        events = pipeline.step(frame)
+        for event in pipeline.step(frame):
+            if isinstance(event, Announcement):
+                face = as_still(recording.faces[event.face][-1], event.label)
+                picture = cv2.cvtColor(frame.gray, cv2.COLOR_GRAY2BGR).astype(np.uint8, copy=False)
+                recording.moments.append(Moment(event, face, marked(picture, [face])))
         recording.frames += 1
         recording.seconds = frame.t
-        recording.events += events
-        for event in events:
-            if isinstance(event, Announcement):
-                seen = [s for s in recording.sightings if s.face.track == event.face]
-                recording.moments.append((event, frame, seen[-1]))
         progress(frame.t)
-    crops = [s.crop for s in recording.sightings if s.crop is not None]
-    recording.comparison = time_both(classifier, model, crops, rounds=1)
+    recording.comparison = time_both(classifier, model, recording.crops, rounds=1)
     return recording
+
+
+def as_still(sighting: Sighting, label: str) -> StillFace:
+    """A face of a recording as one of a photo; without probabilities when it was not read."""
+    box, roll = sighting.face.box, sighting.face.roll
+    if sighting.prediction is None:
+        return StillFace(box, label, sighting.state.confidence, {}, roll)
+    probs = dict(zip(LABELS, sighting.prediction.probs.tolist(), strict=True))
+    return StillFace(box, label, max(probs.values()), probs, roll)
 
 
 def time_both(

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-LARGEST_UPLOAD = 200
-"""Megabytes of an uploaded video: a minute of a phone's. The server refuses more."""
+LARGEST_UPLOAD = 1000
+"""Megabytes of an uploaded video: ten minutes of a phone's. The server refuses more."""
 
 OPTIONS: dict[str, object] = {
     "server.headless": True,  # the browser is opened by us

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from .analysis import LONGEST_VIDEO, Photo, Recording, look_at_photo, look_at_re
 from .bundled import masked, sample
 from .cli import LARGEST_UPLOAD, files_parser
 from .photo import decode_photo, left_out
+from .progress import bar, of_camera, of_video
 from .show import show_photo, show_recording
 
 SOURCES = (
@@ -80,7 +81,7 @@ def _result(source: str, config: Config, model: Path) -> Photo | Recording | Non
 def _upload(video: bool, config: Config, model: Path) -> Photo | Recording | None:
     look: Callable[[Any, Config, Path], Photo | Recording]
     if video:
-        words = f"a video; its first {LONGEST_VIDEO:.0f} seconds are looked at"
+        words = f"a video; its first {LONGEST_VIDEO / 60:.0f} minutes are looked at"
         look, largest = _uploaded_video, LARGEST_UPLOAD
     else:
         words = "a photo: JPEG, HEIC, AVIF, PNG, WebP, GIF, BMP or TIFF"
@@ -129,7 +130,15 @@ def _uploaded_video(file: Any, config: Config, model: Path) -> Recording:
     """OpenCV reads videos from the disk only; the copy is gone when it was looked at."""
     with tempfile.TemporaryDirectory(prefix="facecue-") as folder:
         copy = Path(folder) / f"video{Path(file.name).suffix}"
-        copy.write_bytes(file.getvalue())
+        try:
+            file.seek(0)
+            with copy.open("wb") as room:
+                shutil.copyfileobj(file, room)
+        except OSError as error:
+            raise CameraError(
+                f"{file.name} cannot be copied to {folder}: {error.strerror}",
+                advice="make room there, or name a folder that has: TMPDIR=FOLDER facecue-app",
+            ) from error
         try:
             return _video(copy, config, model)
         except CameraError as error:
@@ -138,32 +147,15 @@ def _uploaded_video(file: Any, config: Config, model: Path) -> Recording:
 
 
 def _video(path: Path, config: Config, model: Path) -> Recording:
-    with _progress("Looking at the video") as bar:
-        return _watched(
-            Frames(VideoFile(path), fast=True), config, model, LONGEST_VIDEO,
-            lambda t: bar.progress(
-                min(t / LONGEST_VIDEO, 1.0), f"Looked at {t:.0f} s of the video"
-            ),
-        )  # fmt: skip
+    video = VideoFile(path)
+    with bar("Looking at the video", of_video(min(video.seconds, LONGEST_VIDEO))) as tell:
+        return _watched(Frames(video, fast=True), config, model, LONGEST_VIDEO, tell)
 
 
 def _watch(number: int, config: Config, model: Path) -> Recording:
     chosen = msgspec.structs.replace(config.camera, source=str(number))
-    with _progress("Opening the camera") as bar:
-        return _watched(
-            Frames(open_camera(chosen)), config, model, WATCH,
-            lambda t: bar.progress(min(t / WATCH, 1.0), f"Watching: {WATCH - t:.0f} s to go"),
-        )  # fmt: skip
-
-
-@contextmanager
-def _progress(words: str) -> Iterator[Any]:
-    """A bar that is gone afterwards, whatever happens."""
-    bar = st.progress(0.0, words)
-    try:
-        yield bar
-    finally:
-        bar.empty()
+    with bar("Opening the camera", of_camera(WATCH)) as tell:
+        return _watched(Frames(open_camera(chosen)), config, model, WATCH, tell)
 
 
 def _watched(
