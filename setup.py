@@ -70,6 +70,7 @@ setup(
         "edge.wearer": ["rhythms.toml"],
         "convert.tflite": ["calibration_ids.csv"],
         "convert.report": ["page.html.j2"],
+        "convert.app": ["live.js"],
         "convert.app.samples": ["portrait.jpg", "portrait.mp4"],
         "edge.models": [
             "facecue.tflite", "facecue.json", "facecue-float32.*", "finder.tflite", "finder.json",

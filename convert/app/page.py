@@ -40,11 +40,6 @@ WATCH = 10.0
 
 def show() -> None:
     """Draw the page; Streamlit calls this again after each change."""
-    st.set_page_config(page_title="Facecue", layout="wide")
-    st.html(
-        "<style>.stMainBlockContainer {padding-top: 2rem; max-width: 75rem}"
-        " h2 {font-size: 1.6rem !important}</style>"
-    )
     st.title("Facecue")
     st.write(
         "What the wearable would tell its wearer about a face. Everything is computed on this"

@@ -1,0 +1,52 @@
+"""The pages of `facecue-app`, and the way from one to the other."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from edge.emotion.classifier import default_model
+from edge.errors import FacecueError
+from edge.settings.config import Config
+from edge.settings.files import load_config
+
+from .cli import files_parser
+from .mirror.page import show_mirror
+from .page import show
+from .practice.page import show_practice
+
+
+def open_pages() -> None:
+    """Draw the page that is chosen; Streamlit calls this again after each change."""
+    st.set_page_config(layout="wide")
+    st.html(
+        "<style>.stMainBlockContainer {padding-top: 4rem; max-width: 75rem}"
+        " h2 {font-size: 1.6rem !important}</style>"
+    )
+    pages = [
+        st.Page(show, title="Facecue", default=True),
+        st.Page(_practice, title="Practice", url_path="practice"),
+        st.Page(_mirror, title="Mirror", url_path="mirror"),
+    ]
+    st.navigation(pages, position="top").run()
+
+
+def _practice() -> None:
+    _draw("Practice", lambda config, _: show_practice(config.faces))
+
+
+def _mirror() -> None:
+    _draw("Mirror", show_mirror)
+
+
+def _draw(title: str, page: Callable[[Config, Path], None]) -> None:
+    """A page that needs the settings and the model, below its title."""
+    st.title(title)
+    args = files_parser().parse_args(sys.argv[1:])
+    try:
+        page(load_config(args.config), args.model or default_model())
+    except FacecueError as error:
+        st.error(f"{error}")
