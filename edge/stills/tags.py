@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import cv2
 
+from ..faces.boxes import shared
 from ..types import Box
 from .look import StillFace
 
@@ -137,10 +138,3 @@ class _Sheet:
                 width,
                 height,
             )
-
-
-def shared(one: Box, other: Box) -> int:
-    """How many pixels two rectangles have in common."""
-    wide = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
-    high = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
-    return max(wide, 0) * max(high, 0)

@@ -4,9 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
+from edge.faces.boxes import shared
 from edge.stills.draw import mark_faces
 from edge.stills.look import StillFace, StillPicture, format_picture
-from edge.stills.tags import CRAMPED, outline, shared, smallest_scale, tags
+from edge.stills.tags import CRAMPED, outline, smallest_scale, tags
 from edge.types import Box
 
 SIZE = 1600, 1200
