@@ -6,8 +6,9 @@ import io
 
 import cv2
 import numpy as np
+import PIL.Image
+import PIL.ImageOps
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
 
 from edge.camera.header import kind_of_file
@@ -24,7 +25,7 @@ PLAYED = ("GIF", "PNG")
 """Of these, those that OpenCV plays as a video."""
 
 register_heif_opener()
-Image.MAX_IMAGE_PIXELS = None  # the device's own limit is asked before anything is decoded
+PIL.Image.MAX_IMAGE_PIXELS = None  # the device's own limit is asked before anything is decoded
 
 
 def decode_photo(content: bytes, name: str) -> NDArray[np.uint8]:
@@ -43,10 +44,10 @@ def decode_photo(content: bytes, name: str) -> NDArray[np.uint8]:
     if kind not in PILLOWS:
         return decode_picture(content, name)
     try:
-        with Image.open(io.BytesIO(content), formats=[PILLOWS[kind]]) as file:
+        with PIL.Image.open(io.BytesIO(content), formats=[PILLOWS[kind]]) as file:
             width, height = file.size
             refuse_giants(width, height, name)
-            upright = ImageOps.exif_transpose(file).convert("RGB")
+            upright = PIL.ImageOps.exif_transpose(file).convert("RGB")
     except (ImageError, MemoryError):
         raise
     except Exception as error:  # each of Pillow's readers has errors of its own
@@ -63,7 +64,7 @@ def left_out(content: bytes, name: str) -> str:
     if kind not in MOVING:
         return ""
     try:
-        with Image.open(io.BytesIO(content), formats=[MOVING[kind]]) as file:
+        with PIL.Image.open(io.BytesIO(content), formats=[MOVING[kind]]) as file:
             count: int = getattr(file, "n_frames", 1)
     except Exception:  # what Pillow makes nothing of, OpenCV has read as one picture
         return ""

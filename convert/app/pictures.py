@@ -89,7 +89,7 @@ def _bar(share: float) -> str:
     )
 
 
-def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def html_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table of words as HTML, the first of each row its head."""
     cells = "padding:2px 16px 2px 0;text-align:left;vertical-align:top"
     top = "".join(f'<th scope="col" style="{cells}">{escape(head)}</th>' for head in heads)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import TypeVar
@@ -19,7 +20,7 @@ from edge.wearer.buzz import PAUSE, rhythm_of
 from ..measure.speed import kind_of_processor, speed
 from .analysis import Photo, Recording, Timed
 from .clock import clock
-from .pictures import bars, figure, marked, marked_copy, player, rhythm, table
+from .pictures import bars, figure, html_table, marked, marked_copy, player, rhythm
 from .sound import buzz, describe_notes, speak
 from .timeline import in_words, longest, timeline
 
@@ -35,7 +36,7 @@ def show_photo(photo: Photo, config: Config) -> None:
     _status(words)
     if photo.left_out:
         st.info(photo.left_out)
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns((3, 2) if len(photo.faces) > 1 else 2, gap="large")
     with left:
         st.html(
             figure(
@@ -113,7 +114,7 @@ def _all_faces(recording: Recording) -> str:
         for track, seen in recording.faces.items()
     ]  # fmt: skip
     heads = ("Face", "from", "to", "mostly", "announced")
-    return table("Everybody who was seen, in the order in which they came", heads, rows)
+    return html_table("Everybody who was seen, in the order in which they came", heads, rows)
 
 
 def _told(announced: Sequence[Announcement]) -> str:
@@ -130,6 +131,9 @@ def _status(words: str) -> None:
 
 
 def _sentence(faces: Sequence[StillFace]) -> str:
+    if len(faces) > DETAILED:
+        counts = Counter(face.label for face in faces).most_common()
+        return f"{_count(len(faces))}: {', '.join(f'{n} {label}' for label, n in counts)}."
     named = ", ".join(f"{face.label} ({round(100 * face.confidence)} %)" for face in faces)
     return f"{_count(len(faces))}: {named}." if faces else "No face was found."
 

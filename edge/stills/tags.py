@@ -17,13 +17,13 @@ FONT = cv2.FONT_HERSHEY_SIMPLEX
 SMALLEST = 0.45
 """The scale of the smallest text that can be read in a picture shown `SHOWN` pixels large."""
 
-SHOWN = 900
+SHOWN = 700
 
 WIDEST = 2.0
 """How many times as wide as its face words may be; of a smaller face only the number is told."""
 
 
-CRAMPED = 2 / 3
+CRAMPED = 1 / 2
 """Of `SMALLEST`: numbers that find no room otherwise."""
 
 
@@ -54,7 +54,7 @@ def smallest_scale(columns: int, rows: int) -> float:
 
 def text_size(text: str, scale: float) -> tuple[int, int, int]:
     """Width and height of a text's ground in pixels, and how thick its strokes are."""
-    thickness = max(round(1.5 * scale), 1)
+    thickness = max(round(2 * scale), 1)
     (width, height), _ = cv2.getTextSize(text, FONT, scale, thickness)
     return width + height // 2, 2 * height, thickness
 
