@@ -17,7 +17,7 @@ from ..camera.picture import read_colours
 from ..errors import ConfigError, ImageError
 from ..types import Box
 from .look import StillFace
-from .tags import FONT, Tag, in_words, smallest_scale, tags, text_size
+from .tags import FONT, Tag, caption, place_tags, smallest_scale, text_size
 
 MARK, TEXT = (60, 200, 255), (20, 20, 20)
 """Colours in OpenCV's order, blue, green, red: amber frames with dark letters and edges, to stand
@@ -88,11 +88,11 @@ def mark_faces(picture: NDArray[np.uint8], faces: Sequence[StillFace]) -> NDArra
         outline = [np.rint(corners).astype(np.int32)]
         cv2.polylines(canvas, outline, True, TEXT, thickness + 2)
         cv2.polylines(canvas, outline, True, MARK, thickness)
-    placed = tags(faces, columns, rows)
+    placed = place_tags(faces, columns, rows)
     for tag in placed:
         _write(canvas, tag)
     told = [
-        f"{tag.text} {in_words(face)}"
+        f"{tag.text} {caption(face)}"
         for tag, face in zip(placed, faces, strict=True)
         if tag.text.isdecimal()
     ]

@@ -36,7 +36,7 @@ class Tag(NamedTuple):
     thickness: int
 
 
-def in_words(face: StillFace) -> str:
+def caption(face: StillFace) -> str:
     """What a face shows: "happy 98 %"."""
     return f"{face.label} {round(100 * face.confidence)} %"
 
@@ -59,7 +59,7 @@ def text_size(text: str, scale: float) -> tuple[int, int, int]:
     return width + height // 2, 2 * height, thickness
 
 
-def tags(faces: Sequence[StillFace], columns: int, rows: int) -> list[Tag]:
+def place_tags(faces: Sequence[StillFace], columns: int, rows: int) -> list[Tag]:
     """A tag for each face, in their order; none lies on another where there is room.
 
     Several faces are numbered from 1. A tag has words as well where they are not much wider than
@@ -69,7 +69,7 @@ def tags(faces: Sequence[StillFace], columns: int, rows: int) -> list[Tag]:
     for scale in (smallest, CRAMPED * smallest):
         sheet = _Sheet(columns, rows, [outline(face) for face in faces], scale)
         for face in faces:
-            sheet.add(in_words(face))
+            sheet.add(caption(face))
         if not sheet.crowded:
             break
     return sheet.placed

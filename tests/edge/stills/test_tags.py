@@ -7,7 +7,7 @@ import pytest
 from edge.faces.boxes import shared
 from edge.stills.draw import mark_faces
 from edge.stills.look import StillFace, StillPicture, format_picture
-from edge.stills.tags import CRAMPED, outline, smallest_scale, tags
+from edge.stills.tags import CRAMPED, outline, place_tags, smallest_scale
 from edge.types import Box
 
 SIZE = 1600, 1200
@@ -31,7 +31,7 @@ def crowd(number, side, seed):
 @pytest.mark.parametrize(("number", "side"), [(2, 400), (8, 250), (20, 120), (45, 60), (80, 30)])
 @pytest.mark.parametrize("seed", range(3))
 def test_in_a_crowd_no_tag_lies_on_another(number, side, seed):
-    placed = tags(crowd(number, side, seed), *SIZE)
+    placed = place_tags(crowd(number, side, seed), *SIZE)
     assert not any(shared(a.box, b.box) for a, b in itertools.combinations(placed, 2))
     for tag in placed:
         x, y, width, height = tag.box
@@ -41,7 +41,7 @@ def test_in_a_crowd_no_tag_lies_on_another(number, side, seed):
 
 
 def test_words_grow_with_the_face_and_are_no_wider():
-    small, large = tags([face(100, 100, 300), face(800, 100, 600)], *SIZE)
+    small, large = place_tags([face(100, 100, 300), face(800, 100, 600)], *SIZE)
     assert (small.text, large.text) == ("1 surprise 97 %", "2 surprise 97 %")
     assert large.scale == pytest.approx(2 * small.scale, rel=0.05)
     assert small.box.width == pytest.approx(300, rel=0.05)
@@ -50,7 +50,7 @@ def test_words_grow_with_the_face_and_are_no_wider():
 def test_words_never_cover_another_face():
     """Of two in a row, one below the other, and of one over whom the next leans."""
     faces = [face(500, 300, 200), face(500, 510, 200), face(720, 420, 200)]
-    for number, tag in enumerate(tags(faces, *SIZE)):
+    for number, tag in enumerate(place_tags(faces, *SIZE)):
         others = [outline(f) for i, f in enumerate(faces) if i != number]
         assert " " not in tag.text or not any(shared(tag.box, other) for other in others)
 
@@ -58,7 +58,7 @@ def test_words_never_cover_another_face():
 def test_small_faces_are_numbered_and_told_below_the_picture():
     canvas = np.full((1200, 1600, 3), 90, np.uint8)
     faces = [face(100, 100, 500, "happy"), *(face(800 + 90 * i, 100, 40) for i in range(6))]
-    texts = [tag.text for tag in tags(faces, *SIZE)]
+    texts = [tag.text for tag in place_tags(faces, *SIZE)]
     assert texts == ["1 happy 97 %", "2", "3", "4", "5", "6", "7"]
     marked = mark_faces(canvas, faces)
     assert marked.shape[0] > 1200 and marked.shape[1] == 1600
@@ -67,13 +67,13 @@ def test_small_faces_are_numbered_and_told_below_the_picture():
 
 
 def test_a_face_alone_has_words_without_a_number_however_small():
-    (tag,) = tags([face(700, 500, 20, "happy")], *SIZE)
+    (tag,) = place_tags([face(700, 500, 20, "happy")], *SIZE)
     assert tag.text == "happy 97 %"
     assert mark_faces(np.zeros((1200, 1600, 3), np.uint8), [face(700, 500, 20)]).shape[0] == 1200
 
 
 def test_the_words_of_a_tilted_face_stand_outside_its_frame():
-    (tag,) = tags([face(700, 500, 200, roll=45.0)], *SIZE)
+    (tag,) = place_tags([face(700, 500, 200, roll=45.0)], *SIZE)
     corners = cv2.boxPoints(((800, 600), (200, 200), 45.0))
     assert tag.box.y >= corners[:, 1].max() - 2
 
