@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,7 +21,7 @@ from edge.settings.config import Config
 from edge.stills.look import StillFace, StillReader
 from edge.types import Announcement, Frame
 
-from .pictures import marked
+from .pictures import marked_gray
 
 LONGEST_VIDEO = 1800.0
 """Seconds of a recording that are looked at; the rest is left out, and the page says so."""
@@ -142,6 +141,43 @@ def look_at_photo(
     return Photo(name, picture, faces, reader.unsure_below, comparison)
 
 
+class Watcher:
+    """Runs frames through the pipeline of the device, and keeps what they show.
+
+    Raises:
+        FacecueError: the model or the cascade cannot be used.
+    """
+
+    def __init__(self, config: Config, model: Path) -> None:
+        self.recording = Recording()
+        self.frame: Frame | None = None
+        """The latest."""
+        self.now: list[Sighting] = []
+        """The faces in it."""
+        self._model, self._classifier = model, Classifier(model)
+        self._pipeline = Pipeline(config, self._classifier, self._see)
+
+    def step(self, frame: Frame) -> None:
+        """Look at the next frame, of a later time."""
+        self.frame, self.now = frame, []
+        for event in self._pipeline.step(frame):
+            if isinstance(event, Announcement):
+                face = as_still(self.recording.faces[event.face][-1], event.label)
+                self.recording.moments.append(Moment(event, face, marked_gray(frame.gray, [face])))
+        self.recording.frames += 1
+        self.recording.seconds = frame.t
+
+    def end(self) -> Recording:
+        """All of it, and both models on the same faces."""
+        crops = self.recording.crops
+        self.recording.comparison = time_both(self._classifier, self._model, crops, rounds=1)
+        return self.recording
+
+    def _see(self, sighting: Sighting) -> None:
+        self.now.append(sighting)
+        self.recording.see(sighting)
+
+
 def look_at_recording(
     frames: Iterable[Frame | None],
     config: Config,
@@ -149,7 +185,7 @@ def look_at_recording(
     progress: Callable[[float], None],
     longest: float = LONGEST_VIDEO,
 ) -> Recording:
-    """Run frames through the pipeline of the device.
+    """Look at all frames of a recording.
 
     Args:
         frames: in the order of their times; None while a camera is silent.
@@ -161,25 +197,16 @@ def look_at_recording(
     Raises:
         FacecueError: the model, the cascade or the camera cannot be used.
     """
-    recording = Recording()
-    classifier = Classifier(model)
-    pipeline = Pipeline(config, classifier, recording.see)
+    watcher = Watcher(config, model)
     for frame in frames:
         if frame is None:
             continue
         if frame.t > longest:
-            recording.cut = True
+            watcher.recording.cut = True
             break
-        for event in pipeline.step(frame):
-            if isinstance(event, Announcement):
-                face = as_still(recording.faces[event.face][-1], event.label)
-                picture = cv2.cvtColor(frame.gray, cv2.COLOR_GRAY2BGR).astype(np.uint8, copy=False)
-                recording.moments.append(Moment(event, face, marked(picture, [face])))
-        recording.frames += 1
-        recording.seconds = frame.t
+        watcher.step(frame)
         progress(frame.t)
-    recording.comparison = time_both(classifier, model, recording.crops, rounds=1)
-    return recording
+    return watcher.end()
 
 
 def as_still(sighting: Sighting, label: str) -> StillFace:

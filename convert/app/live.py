@@ -26,6 +26,8 @@ CSS = """
 .facecue-live button:focus-visible { outline: 3px solid #0b57a4; }
 .facecue-live p { color: #a3000b; margin: 0.5rem 0; }
 .facecue-live video { width: 100%; transform: scaleX(-1); border-radius: 0.5rem; }
+/* Streamlit fades what it is about to draw again, which is everything here, all the time. */
+.stElementContainer { opacity: 1 !important; transition: none !important; }
 """
 
 _camera = st.components.v2.component(

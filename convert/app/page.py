@@ -10,11 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import streamlit as st
 
 from edge.camera.frames import Frames
-from edge.camera.open import open_camera
 from edge.camera.picture import read_colours
 from edge.camera.recording import VideoFile
 from edge.emotion.classifier import default_model
@@ -26,16 +24,15 @@ from .analysis import LONGEST_VIDEO, Photo, Recording, look_at_photo, look_at_re
 from .bundled import masked, sample
 from .cli import LARGEST_UPLOAD, files_parser
 from .photo import decode_photo, left_out
-from .progress import bar, of_camera, of_video
+from .progress import bar, of_video
 from .show import show_photo, show_recording
+from .webcam import forget_webcam, show_webcam
 
 SOURCES = (
     "Sample photo", "Sample with a mask", "Sample video", "Your photo", "Your video", "Webcam",
 )  # fmt: skip
 LARGEST_PHOTO = 50
 """Megabytes of an uploaded photo."""
-WATCH = 10.0
-"""Seconds that the webcam is watched."""
 
 
 def show() -> None:
@@ -60,6 +57,8 @@ def show() -> None:
 
 
 def _result(source: str, config: Config, model: Path) -> Photo | Recording | None:
+    if source != "Webcam":
+        forget_webcam()
     if source == "Sample photo":
         content = sample("portrait.jpg").read_bytes()
         return _once(source, lambda: _photo(content, "portrait.jpg", config, model))
@@ -89,16 +88,14 @@ def _upload(video: bool, config: Config, model: Path) -> Photo | Recording | Non
 
 
 def _webcam(config: Config, model: Path) -> Photo | Recording | None:
-    way = st.radio("How?", ("Take a photo", f"Watch for {WATCH:.0f} seconds"), horizontal=True)
-    if way == "Take a photo":
-        shot = st.camera_input("The browser asks whether the page may use the camera")
-        if shot is None:
-            return None
-        return _once(shot.file_id, lambda: _uploaded_photo(shot, config, model))
-    number = st.number_input("Camera of this machine, counted from 0", 0, 9, 0)
-    if st.button("Watch now"):
-        return _once(object(), lambda: _watch(int(number), config, model))
-    return None
+    way = st.radio("How?", ("Live", "Take a photo"), horizontal=True)
+    if way == "Live":
+        show_webcam(config, model)
+        return None
+    shot = st.camera_input("The browser asks whether the page may use the camera")
+    if shot is None:
+        return None
+    return _once(shot.file_id, lambda: _photo(shot.getvalue(), shot.name, config, model))
 
 
 def _once(key: object, look: Callable[[], Photo | Recording]) -> Photo | Recording:
@@ -144,19 +141,8 @@ def _uploaded_video(file: Any, config: Config, model: Path) -> Recording:
 def _video(path: Path, config: Config, model: Path) -> Recording:
     video = VideoFile(path)
     with bar("Looking at the video", of_video(min(video.seconds, LONGEST_VIDEO))) as tell:
-        return _watched(Frames(video, fast=True), config, model, LONGEST_VIDEO, tell)
-
-
-def _watch(number: int, config: Config, model: Path) -> Recording:
-    chosen = msgspec.structs.replace(config.camera, source=str(number))
-    with bar("Opening the camera", of_camera(WATCH)) as tell:
-        return _watched(Frames(open_camera(chosen)), config, model, WATCH, tell)
-
-
-def _watched(
-    frames: Frames, config: Config, model: Path, longest: float, progress: Callable[[float], None]
-) -> Recording:
-    try:
-        return look_at_recording(frames, config, model, progress, longest)
-    finally:
-        frames.stop()
+        frames = Frames(video, fast=True)
+        try:
+            return look_at_recording(frames, config, model, tell)
+        finally:
+            frames.stop()

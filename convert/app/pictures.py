@@ -53,6 +53,11 @@ def marked(picture: NDArray[np.uint8], faces: Sequence[StillFace]) -> bytes:
     return cv2.imencode(".jpg", canvas, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
 
 
+def marked_gray(gray: NDArray[np.uint8], faces: Sequence[StillFace]) -> bytes:
+    """As `marked`, of a camera's frame, (height, width)."""
+    return marked(cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR).astype(np.uint8, copy=False), faces)
+
+
 def marked_copy(picture: NDArray[np.uint8], faces: Sequence[StillFace]) -> bytes:
     """As `marked`, in the picture's own size, to be kept."""
     canvas = mark_faces(picture, faces)

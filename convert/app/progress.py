@@ -61,8 +61,3 @@ def of_video(whole: float) -> Told:
         return done, words
 
     return told
-
-
-def of_camera(whole: float) -> Told:
-    """Tells of a camera that is watched for `whole` seconds."""
-    return lambda t: (min(t / whole, 1.0), f"Watching: {max(whole - t, 0):.0f} s to go")

@@ -32,8 +32,8 @@ Thing = TypeVar("Thing")
 
 def show_photo(photo: Photo, config: Config) -> None:
     """A still picture with its faces, and what the wearer would be told of each."""
-    words = _sentence(photo.faces)
-    _status(words)
+    words = sentence([f.label for f in photo.faces], [f.confidence for f in photo.faces])
+    status(words)
     if photo.left_out:
         st.info(photo.left_out)
     left, right = st.columns((3, 2) if len(photo.faces) > 1 else 2, gap="large")
@@ -61,7 +61,7 @@ def show_photo(photo: Photo, config: Config) -> None:
 def show_recording(recording: Recording, config: Config) -> None:
     """A video's timelines, and what the wearer would have been told, and when."""
     announced = [moment.announcement for moment in recording.moments]
-    _status(
+    status(
         f"{_lasting(recording.seconds)}, {recording.frames} frames,"
         f" {_count(len(recording.faces)) if recording.faces else 'no face was seen'};"
         f" {len(announced)} announcement{'' if len(announced) == 1 else 's'}."
@@ -125,17 +125,23 @@ def _lasting(seconds: float) -> str:
     return f"{seconds:.1f} seconds" if seconds < 60 else f"{clock(seconds)} minutes"
 
 
-def _status(words: str) -> None:
+def status(words: str) -> None:
     """The outcome in one line, which a screen reader says as soon as it is there."""
     st.html(f'<p role="status" style="font-size:1.25rem;font-weight:600">{words}</p>')
 
 
-def _sentence(faces: Sequence[StillFace]) -> str:
-    if len(faces) > DETAILED:
-        counts = Counter(face.label for face in faces).most_common()
-        return f"{_count(len(faces))}: {', '.join(f'{n} {label}' for label, n in counts)}."
-    named = ", ".join(f"{face.label} ({round(100 * face.confidence)} %)" for face in faces)
-    return f"{_count(len(faces))}: {named}." if faces else "No face was found."
+def sentence(labels: Sequence[str], confidences: Sequence[float] = ()) -> str:
+    """How many faces there are and what each shows, or of many how many show what."""
+    if not labels:
+        return "No face was found."
+    if len(labels) > DETAILED:
+        named = [f"{number} {label}" for label, number in Counter(labels).most_common()]
+    elif confidences:
+        pairs = zip(labels, confidences, strict=True)
+        named = [f"{label} ({round(100 * share)} %)" for label, share in pairs]
+    else:
+        named = list(labels)
+    return f"{_count(len(labels))}: {', '.join(named)}."
 
 
 def _say_what_is_looked_for(config: Config) -> None:

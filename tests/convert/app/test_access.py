@@ -57,7 +57,7 @@ def audit(page):
         ("Sample video", "figure img[alt*='Announced: happy']"),
         ("Your photo", "input[type=file]"),
         ("Your video", "input[type=file]"),
-        ("Webcam", "[data-testid=stCameraInput]"),
+        ("Webcam", ".facecue-live"),
     ],
 )
 def test_axe_finds_no_fault_of_ours(page, audit, source, shown):
