@@ -26,7 +26,7 @@ from .pictures import marked_gray
 LONGEST_VIDEO = 1800.0
 """Seconds of a recording that are looked at; the rest is left out, and the page says so."""
 
-SAMPLED = 200
+SAMPLED = 50
 """Faces of a recording, spread over it, that both models are compared on; twice so many at most."""
 
 LENGTHIEST = 20
