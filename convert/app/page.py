@@ -26,7 +26,7 @@ from .cli import LARGEST_UPLOAD, files_parser
 from .photo import decode_photo, left_out
 from .progress import bar, of_video
 from .show import show_photo, show_recording
-from .webcam import forget_webcam, show_webcam
+from .webcam import show_webcam
 
 SOURCES = (
     "Sample photo", "Sample with a mask", "Sample video", "Your photo", "Your video", "Webcam",
@@ -57,8 +57,6 @@ def show() -> None:
 
 
 def _result(source: str, config: Config, model: Path) -> Photo | Recording | None:
-    if source != "Webcam":
-        forget_webcam()
     if source == "Sample photo":
         content = sample("portrait.jpg").read_bytes()
         return _once(source, lambda: _photo(content, "portrait.jpg", config, model))
@@ -90,7 +88,7 @@ def _upload(video: bool, config: Config, model: Path) -> Photo | Recording | Non
 def _webcam(config: Config, model: Path) -> Photo | Recording | None:
     way = st.radio("How?", ("Live", "Take a photo"), horizontal=True)
     if way == "Live":
-        show_webcam(config, model)
+        show_webcam()
         return None
     shot = st.camera_input("The browser asks whether the page may use the camera")
     if shot is None:

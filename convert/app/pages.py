@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
-from edge.emotion.classifier import default_model
 from edge.errors import FacecueError
-from edge.settings.config import Config
 from edge.settings.files import load_config
 
 from .cli import files_parser
@@ -29,24 +25,14 @@ def open_pages() -> None:
     pages = [
         st.Page(show, title="Facecue", default=True),
         st.Page(_practice, title="Practice", url_path="practice"),
-        st.Page(_mirror, title="Mirror", url_path="mirror"),
+        st.Page(show_mirror, title="Mirror", url_path="mirror"),
     ]
     st.navigation(pages, position="top").run()
 
 
 def _practice() -> None:
-    _draw("Practice", lambda config, _: show_practice(config.faces))
-
-
-def _mirror() -> None:
-    _draw("Mirror", show_mirror)
-
-
-def _draw(title: str, page: Callable[[Config, Path], None]) -> None:
-    """A page that needs the settings and the model, below its title."""
-    st.title(title)
-    args = files_parser().parse_args(sys.argv[1:])
+    st.title("Practice")
     try:
-        page(load_config(args.config), args.model or default_model())
+        show_practice(load_config(files_parser().parse_args(sys.argv[1:]).config).faces)
     except FacecueError as error:
         st.error(f"{error}")

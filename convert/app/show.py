@@ -33,7 +33,7 @@ Thing = TypeVar("Thing")
 def show_photo(photo: Photo, config: Config) -> None:
     """A still picture with its faces, and what the wearer would be told of each."""
     words = sentence([f.label for f in photo.faces], [f.confidence for f in photo.faces])
-    status(words)
+    _status(words)
     if photo.left_out:
         st.info(photo.left_out)
     left, right = st.columns((3, 2) if len(photo.faces) > 1 else 2, gap="large")
@@ -61,7 +61,7 @@ def show_photo(photo: Photo, config: Config) -> None:
 def show_recording(recording: Recording, config: Config) -> None:
     """A video's timelines, and what the wearer would have been told, and when."""
     announced = [moment.announcement for moment in recording.moments]
-    status(
+    _status(
         f"{_lasting(recording.seconds)}, {recording.frames} frames,"
         f" {_count(len(recording.faces)) if recording.faces else 'no face was seen'};"
         f" {len(announced)} announcement{'' if len(announced) == 1 else 's'}."
@@ -73,11 +73,9 @@ def show_recording(recording: Recording, config: Config) -> None:
     if len(recording.faces) > 1:
         st.header("All faces")
         st.html(_all_faces(recording))
-    for track, seen in _some(list(recording.faces.items()), "faces"):
-        told = [a for a in announced if a.face == track]
-        words = f"Face {track + 1}. Announced: {_told(told)}. Smoothed: {in_words(seen)}."
+    for track in _some(list(recording.faces), "faces"):
         st.header(f"Face {track + 1} over time")
-        st.html(figure(timeline(seen, told), "svg+xml", words, words))
+        st.html(over_time(recording, track))
     for moment in _some(recording.moments, "announcements"):
         label, at = moment.announcement.label, clock(moment.announcement.t)
         st.header(f"At {at}: {label}")
@@ -91,6 +89,14 @@ def show_recording(recording: Recording, config: Config) -> None:
                 st.html(bars({"this frame": list(moment.face.probabilities.values())}))
     if recording.comparison is not None:
         _show_times(recording.comparison)
+
+
+def over_time(recording: Recording, track: int) -> str:
+    """The timeline of a face as HTML."""
+    seen = recording.faces[track]
+    announced = [m.announcement for m in recording.moments if m.announcement.face == track]
+    words = f"Face {track + 1}. Announced: {heard(announced)}. Smoothed: {in_words(seen)}."
+    return figure(timeline(seen, announced), "svg+xml", words, words)
 
 
 def _some(things: Sequence[Thing], what: str) -> Sequence[Thing]:
@@ -110,14 +116,15 @@ def _all_faces(recording: Recording) -> str:
     announced = [moment.announcement for moment in recording.moments]
     rows = [
         (f"Face {track + 1}", clock(seen[0].t), clock(seen[-1].t), longest(seen),
-         _told([a for a in announced if a.face == track]))
+         heard([a for a in announced if a.face == track]))
         for track, seen in recording.faces.items()
     ]  # fmt: skip
     heads = ("Face", "from", "to", "mostly", "announced")
     return html_table("Everybody who was seen, in the order in which they came", heads, rows)
 
 
-def _told(announced: Sequence[Announcement]) -> str:
+def heard(announced: Sequence[Announcement]) -> str:
+    """What was announced, and when, in words."""
     return ", ".join(f"{a.label} at {clock(a.t)}" for a in announced) or "nothing"
 
 
@@ -125,7 +132,7 @@ def _lasting(seconds: float) -> str:
     return f"{seconds:.1f} seconds" if seconds < 60 else f"{clock(seconds)} minutes"
 
 
-def status(words: str) -> None:
+def _status(words: str) -> None:
     """The outcome in one line, which a screen reader says as soon as it is there."""
     st.html(f'<p role="status" style="font-size:1.25rem;font-weight:600">{words}</p>')
 

@@ -6,9 +6,8 @@ import fcntl
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -21,11 +20,10 @@ LATEST = 20
 """Answers of each emotion that are kept: the score is of these, so that practice shows in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was answered to the latest faces of each emotion, the oldest first."""
 
-    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answers: dict[str, tuple[str, ...]] = {}
 
     def asked(self, label: str) -> int:
         """Of how many faces that show `label` it knows."""

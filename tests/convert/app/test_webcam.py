@@ -1,88 +1,41 @@
-"""The webcam on the page, without a browser; test_pages.py has one."""
+"""The webcam on the page, without a browser; test_pages.py has it in one."""
 
 import importlib.util
-from unittest.mock import MagicMock
 
 import cv2
+import numpy as np
 import pytest
 
 if importlib.util.find_spec("streamlit") is None:
     pytest.skip("Streamlit is not installed (the app extra)", allow_module_level=True)
 
-from convert.app import show, webcam
-from convert.app.webcam import Webcam, forget_webcam
-from edge.errors import ImageError
+from convert.app import webcam
+from convert.app.webcam import Webcam
 from edge.settings.config import Config
-from edge.types import Frame
 
 
 @pytest.fixture
-def gray(portrait):
-    return cv2.imread(str(portrait), cv2.IMREAD_GRAYSCALE)
+def clock(monkeypatch):
+    """Lets time pass."""
+    now = [5000.0]
+    monkeypatch.setattr(webcam.time, "monotonic", lambda: now[0])
+    return lambda seconds: now.__setitem__(0, now[0] + seconds)
 
 
-@pytest.fixture
-def page(monkeypatch):
-    """Streamlit, which notes what is written; `words` has all of it."""
-    page = MagicMock()
-    page.session_state = {}
-    page.columns.side_effect = lambda *_, **__: (MagicMock(), MagicMock())
-    page.words = lambda: " ".join(
-        call.args[0] for call in page.html.mock_calls + page.write.mock_calls
-    )
-    monkeypatch.setattr(webcam, "st", page)
-    monkeypatch.setattr(show, "st", page)
-    monkeypatch.setattr(show, "_show_told", lambda *_: None)
-    return page
-
-
-def draw(monkeypatch, camera, *frames):
-    """The page after the browser handed it `frames`; None stops the camera."""
-
-    def hand(_key, look, stopped):
-        for frame in frames:
-            look(frame) if frame is not None else stopped()
-
-    monkeypatch.setattr(webcam, "live_camera", hand)
-    webcam._show(camera, Config())
-
-
-def test_live_the_page_tells_what_is_seen_and_once_it_is_off_all_of_it(
-    monkeypatch, page, gray, model
-):
+def test_each_picture_is_told_and_what_came_before(portrait, model, clock):
+    gray = cv2.imread(str(portrait), cv2.IMREAD_GRAYSCALE)
     camera = Webcam(Config(), model)
-    draw(monkeypatch, camera)
-    assert "The camera is off." in page.words()
-    draw(monkeypatch, camera, *(Frame(5000 + t / 4, gray) for t in range(12)))
-    assert "1 face: happy." in page.words() and "What Facecue sees now" in page.words()
-    assert "Announced: happy at " in page.words()
-    assert "5000" not in page.words()  # its clock began before the camera was started
-    draw(monkeypatch, camera, None)
-    assert "2.8 seconds, 12 frames, 1 face; 1 announcement." in page.words()
-    assert camera.recording.comparison.faces >= 10
-
-
-def test_started_again_it_begins_anew(gray, model):
-    camera = Webcam(Config(), model)
-    camera.stop()  # before it was started
-    assert camera.recording is None
-    camera.look(Frame(10.0, gray))
-    camera.stop()
-    assert camera.recording.frames == 1
-    camera.look(Frame(70.0, gray))
-    assert camera.recording is None
-    assert (camera.watcher.recording.frames, camera.watcher.recording.seconds) == (1, 0.0)
-
-
-def test_what_is_no_picture_is_told(monkeypatch, page, model):
-    monkeypatch.setattr(webcam, "live_camera", MagicMock(side_effect=ImageError("no picture")))
-    webcam._show(Webcam(Config(), model), Config())
-    page.error.assert_called_once_with("no picture")
-
-
-def test_nothing_is_kept_when_the_page_shows_something_else(page, model):
-    webcam.show_webcam(Config(), model)
-    assert "webcam" in page.session_state
-    forget_webcam()
-    forget_webcam()
-    assert page.session_state == {}
+    nobody = camera.look(np.full_like(gray, 120), "")
+    assert nobody["words"] == "No face was found."
+    assert "Announced: nothing" in nobody["shown"]
+    for _ in range(12):
+        clock(0.25)
+        answer = camera.look(gray, "")
+    assert answer["words"] == "1 face: happy."
+    assert answer["shown"].count("<figure") == 2
+    assert "Announced: happy at " in answer["shown"]
+    assert "Smoothed: happy " in answer["shown"] and "to 3.0 s." in answer["shown"]
+    clock(30)
+    gone = camera.look(np.full_like(gray, 120), "")
+    assert gone["words"] == "No face was found."
+    assert "Announced: happy at " in gone["shown"] and gone["shown"].count("<figure") == 1
