@@ -7,7 +7,8 @@ import importlib.util
 import socket
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+
+from .arguments import files_parser
 
 LARGEST_UPLOAD = 1000
 """Megabytes of an uploaded video: ten minutes of a phone's. The server refuses more."""
@@ -68,18 +69,6 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 1024 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1024 to 65535")
     return int(text)
-
-
-def files_parser() -> argparse.ArgumentParser:
-    """The options that the command hands on to the page."""
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="the settings, TOML; default: built in"
-    )
-    parser.add_argument("--model", type=Path, metavar="FILE",
-                        help="a .tflite with its contract, the .json, beside it; default: the"
-                             " one that ships")  # fmt: skip
-    return parser
 
 
 def _parser() -> argparse.ArgumentParser:

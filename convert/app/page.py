@@ -21,8 +21,9 @@ from edge.settings.config import Config
 from edge.settings.files import load_config
 
 from .analysis import LONGEST_VIDEO, Photo, Recording, look_at_photo, look_at_recording
+from .arguments import files_parser
 from .bundled import masked, sample
-from .cli import LARGEST_UPLOAD, files_parser
+from .cli import LARGEST_UPLOAD
 from .photo import decode_photo, left_out
 from .progress import bar, of_video
 from .show import show_photo, show_recording

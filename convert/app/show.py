@@ -32,7 +32,7 @@ Thing = TypeVar("Thing")
 
 def show_photo(photo: Photo, config: Config) -> None:
     """A still picture with its faces, and what the wearer would be told of each."""
-    words = sentence([f.label for f in photo.faces], [f.confidence for f in photo.faces])
+    words = faces_in_words([f.label for f in photo.faces], [f.confidence for f in photo.faces])
     _status(words)
     if photo.left_out:
         st.info(photo.left_out)
@@ -137,7 +137,7 @@ def _status(words: str) -> None:
     st.html(f'<p role="status" style="font-size:1.25rem;font-weight:600">{words}</p>')
 
 
-def sentence(labels: Sequence[str], confidences: Sequence[float] = ()) -> str:
+def faces_in_words(labels: Sequence[str], confidences: Sequence[float] = ()) -> str:
     """How many faces there are and what each shows, or of many how many show what."""
     if not labels:
         return "No face was found."

@@ -19,7 +19,7 @@ from edge.errors import FacecueError
 from edge.settings.config import Config
 from edge.settings.files import load_config
 
-from .cli import files_parser
+from .arguments import files_parser
 
 
 class Answer(TypedDict):

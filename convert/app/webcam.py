@@ -16,7 +16,7 @@ from edge.types import Frame
 from .analysis import Watcher, as_still
 from .live import live_camera
 from .pictures import figure, marked_gray
-from .show import DETAILED, heard, over_time, sentence
+from .show import DETAILED, faces_in_words, heard, over_time
 from .sockets import Answer, answer_pictures
 
 PATH = "/webcam/look"
@@ -48,7 +48,7 @@ class Webcam:
         self._watcher.step(Frame(time.monotonic() - self._begin, gray))
         now, recording = self._watcher.now, self._watcher.recording
         faces = [as_still(sighting, sighting.state.label) for sighting in now]
-        words = sentence([face.label for face in faces])
+        words = faces_in_words([face.label for face in faces])
         announced = [moment.announcement for moment in recording.moments]
         parts = [
             figure(marked_gray(gray, faces), "jpeg", words, "What Facecue sees"),
