@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,8 +13,8 @@ import PIL.ImageOps
 from numpy.typing import NDArray
 from pillow_heif import register_heif_opener
 
-from edge.camera.header import kind_of_file
-from edge.camera.picture import decode_picture, refuse_giants
+from edge.camera.header import HEAD, kind_of_file
+from edge.camera.picture import MOST_BYTES, decode_picture, read_colours, refuse_giants
 from edge.errors import ImageError
 
 PILLOWS = {"HEIC": "HEIF", "AVIF": "AVIF", "GIF": "GIF"}
@@ -56,6 +58,21 @@ def decode_photo(content: bytes, name: str) -> NDArray[np.uint8]:
             advice="copy it again",
         ) from error
     return cv2.cvtColor(np.asarray(upright), cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
+
+
+def read_photo(path: Path) -> NDArray[np.uint8]:
+    """As `decode_photo`, of a file.
+
+    Raises:
+        ImageError: it cannot be read, is not a picture, or is too large.
+    """
+    with suppress(OSError):  # which the device tells in its own words
+        if path.is_file() and path.stat().st_size <= MOST_BYTES:
+            with path.open("rb") as file:
+                if kind_of_file(file.read(HEAD)) in PILLOWS:
+                    file.seek(0)
+                    return decode_photo(file.read(), str(path))
+    return read_colours(path)
 
 
 def left_out(content: bytes, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import io
+import os
 
 import cv2
 import numpy as np
@@ -12,7 +13,7 @@ if importlib.util.find_spec("pillow_heif") is None:
 
 from PIL import Image
 
-from convert.app.photo import decode_photo, left_out
+from convert.app.photo import decode_photo, left_out, read_photo
 from edge.camera.picture import UPRIGHT
 from edge.errors import ImageError
 
@@ -89,3 +90,14 @@ def test_what_else_the_device_reads_is_read_and_a_video_is_shown_the_way(portrai
     assert decode_photo(portrait.read_bytes(), "x").shape == (320, 320, 3)
     with pytest.raises(ImageError, match=r"x\.mp4 is a video, not a picture; choose “Your video”"):
         decode_photo(clip.read_bytes(), "x.mp4")
+
+
+def test_a_file_is_read_as_its_bytes_are(tmp_path, portrait):
+    (tmp_path / "a.heic").write_bytes(file_of(LYING, "HEIF"))
+    assert read_photo(tmp_path / "a.heic").shape == LYING.shape
+    assert read_photo(portrait).shape == (320, 320, 3)
+    (tmp_path / "torn.gif").write_bytes(b"GIF89a")
+    os.mkfifo(tmp_path / "pipe.heic")
+    for name in ("torn.gif", "pipe.heic", "none.avif"):
+        with pytest.raises(ImageError, match=name):
+            read_photo(tmp_path / name)
