@@ -9,7 +9,7 @@ import streamlit as st
 from edge.errors import FacecueError
 from edge.settings.files import load_config
 
-from .cli import files_parser
+from .arguments import files_parser
 from .mirror.page import show_mirror
 from .page import show
 from .practice.page import show_practice

@@ -15,6 +15,7 @@ from streamlit.starlette import App
 
 from .guard import OnlyThisMachine
 from .mirror.answers import answer_mirror
+from .webcam import answer_webcam
 
 SCRIPT = Path(__file__).with_name("script.py")
 
@@ -38,7 +39,10 @@ def serve(options: dict[str, object], arguments: Sequence[str], address: str | N
     app = App(
         SCRIPT,
         lifespan=opened,
-        routes=[WebSocketRoute("/mirror/look", answer_mirror)],
+        routes=[
+            WebSocketRoute("/mirror/look", answer_mirror),
+            WebSocketRoute("/webcam/look", answer_webcam),
+        ],
         middleware=[Middleware(OnlyThisMachine)],
     )
     with suppress(KeyboardInterrupt):

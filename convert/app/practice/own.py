@@ -10,13 +10,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.camera.picture import read_colours, to_gray
+from edge.camera.picture import to_gray
 from edge.emotion.labels import LABELS, label_of
 from edge.errors import DataError, ImageError
 from edge.faces.detector import find_faces, open_detector
 from edge.settings.config import FacesConfig
 from edge.types import Box
 
+from ..photo import read_photo
 from .expressions import SIGNS
 from .faces import Shown
 
@@ -62,7 +63,7 @@ class OwnPictures:
         files = self._files[label]
         self._last = chance.choice([file for file in files if file != self._last] or files)
         try:
-            picture = self._around_face(read_colours(self._last))
+            picture = self._around_face(read_photo(self._last))
         except ImageError as error:
             self.unread.append(f"{error}")
             files.remove(self._last)

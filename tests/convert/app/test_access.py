@@ -38,7 +38,7 @@ def test_everything_has_a_name_for_screen_readers(page):
         ("Sample video", "figure img[alt*='Announced: happy']"),
         ("Your photo", "input[type=file]"),
         ("Your video", "input[type=file]"),
-        ("Webcam", "[data-testid=stCameraInput]"),
+        ("Webcam", ".facecue-live"),
     ],
 )
 def test_axe_finds_no_fault_of_ours(page, source, shown):
@@ -67,7 +67,7 @@ def test_the_keyboard_is_enough(page):
         if focus.active_element.get_attribute("type") == "radio":
             break
         focus.active_element.send_keys(Keys.TAB)
-    focus.active_element.send_keys(Keys.ARROW_RIGHT)
+    focus.active_element.send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
     wait_for(page, "1 announcement")
     focus.active_element.send_keys(Keys.ARROW_RIGHT)
     WebDriverWait(page, PATIENCE).until(lambda p: p.find_elements(*UPLOAD))

@@ -14,6 +14,7 @@ if importlib.util.find_spec("streamlit") is None:
 pytest.importorskip("selenium", reason="selenium is not installed (dev)")
 
 from browser import PATIENCE, choose, health, upload, wait_for, wait_for_error
+from PIL import Image
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -44,7 +45,7 @@ def shake_hands(address, path, **headers):
         return int(raw.recv(100).split()[1])
 
 
-@pytest.mark.parametrize("path", ["/_stcore/stream", "/mirror/look"])
+@pytest.mark.parametrize("path", ["/_stcore/stream", "/mirror/look", "/webcam/look"])
 def test_no_other_sites_page_reaches_a_websocket(address, path):
     """Nor one whose name has come to lead here: the browser then sends that name as its Host."""
     assert shake_hands(address, path) == 101
@@ -74,8 +75,9 @@ def test_the_page_is_what_the_readme_shows(page, tmp_path):
 
 
 def test_an_uploaded_photo_is_read(page, portrait, tmp_path):
-    two = tmp_path / "two.png"
-    cv2.imwrite(str(two), np.hstack([cv2.imread(str(portrait))] * 2))
+    two = tmp_path / "two.heic"
+    pixels = cv2.cvtColor(np.hstack([cv2.imread(str(portrait))] * 2), cv2.COLOR_BGR2RGB)
+    Image.fromarray(pixels).save(two, "HEIF")
     upload(page, two)
     wait_for(page, "2 faces: happy")
 

@@ -1,4 +1,4 @@
-"""Practice and the mirror in a real Chromium, whose webcam shows the portrait."""
+"""Practice, the mirror and the webcam in a real Chromium, whose camera shows the portrait."""
 
 import importlib.util
 import os
@@ -119,6 +119,24 @@ def test_a_server_that_does_not_answer_is_told(mirror):
     press(mirror, START)
     wait_for_alert(mirror, "does not answer any more")
     wait_for(mirror, "The camera is off.")
+
+
+def test_the_webcam_is_looked_at_live_and_what_was_seen_stays(page, tmp_path):
+    choose(page, "Webcam")
+    wait_for(page, "The camera is off.")
+    press(page, START)
+    wait_for(page, "1 face: happy.")
+    shown = (By.CSS_SELECTOR, ".facecue-live .shown")
+    WebDriverWait(page, PATIENCE).until(
+        lambda p: "Announced: happy at" in p.find_element(*shown).text
+    )
+    keep(page, "webcam.png", tmp_path)
+    assert not audit(page)[1]
+    press(page, STOP)
+    wait_for(page, "The camera is off.")
+    assert "Announced: happy at" in page.find_element(*shown).text
+    choose(page, "Sample photo")
+    wait_for(page, "1 face: happy (")
 
 
 @pytest.mark.parametrize("page", ["practice", "mirror"])

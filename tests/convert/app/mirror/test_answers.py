@@ -51,9 +51,9 @@ def answers(monkeypatch):
 def test_each_picture_is_answered_in_words_and_figures(answers, portrait):
     jpeg = portrait.read_bytes()
     first, *_, last = answers(Socket("fear", jpeg, jpeg, "happy", jpeg))
-    assert first.keys() == last.keys() == {"words", "shares"}
+    assert first.keys() == last.keys() == {"words", "shown"}
     assert last["words"] == "Reached: your face is read as happy."
-    assert "<caption" in last["shares"] and "happy" in last["shares"]
+    assert "<caption" in last["shown"] and "happy" in last["shown"]
 
 
 def test_the_goal_may_change_meanwhile(answers, portrait):

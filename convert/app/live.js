@@ -1,5 +1,5 @@
-// The browser's own camera as a mirror: each picture goes to the server that the page came from,
-// which is this machine, and what it reads of the face comes back.
+// The browser's own camera, shown as in a mirror: each picture goes to the server that the page came
+// from, which is this machine, and what that says and shows of it comes back.
 //
 // The next picture leaves when the last one has been answered, so that nothing queues up.
 
@@ -16,13 +16,14 @@ const REASONS = {
 };
 const GONE = "Facecue does not answer any more. Reload this page, or start facecue-app again.";
 
-class Mirror {
+class Camera {
   constructor(root) {
     this.video = root.querySelector("video");
     this.button = root.querySelector("button");
     this.alert = root.querySelector("[role=alert]");
     this.status = root.querySelector("[role=status]");
-    this.shares = root.querySelector(".shares");
+    this.shown = root.querySelector(".shown");
+    this.frame = root.querySelector(".facecue-live");
     this.canvas = document.createElement("canvas");
     this.button.onclick = () => (this.stream ? this.stop() : this.start());
   }
@@ -58,26 +59,26 @@ class Mirror {
   show() {
     this.button.textContent = this.stream ? "Stop the camera" : "Start the camera";
     this.video.hidden = !this.stream;
-    if (!this.stream) this.tell(OFF, "");
+    if (!this.stream) this.tell(OFF, this.wide ? this.shown.innerHTML : "");
   }
 
   // Screen readers say what changes; so nothing is written again that is the same.
-  tell(words, shares) {
+  tell(words, shown) {
     if (this.status.textContent !== words) this.status.textContent = words;
-    this.shares.innerHTML = shares;
+    this.shown.innerHTML = shown;
   }
 
   ask() {
-    const socket = new WebSocket(`ws://${location.host}/mirror/look`);
+    const socket = new WebSocket(`ws://${location.host}${this.path}`);
     socket.onopen = () => {
       socket.send(this.target);
       this.next();
     };
     socket.onmessage = ({ data }) => {
       if (socket !== this.socket) return;
-      const { error, words, shares } = JSON.parse(data);
+      const { error, words, shown } = JSON.parse(data);
       if (error) return this.stop(error);
-      this.tell(words, shares);
+      this.tell(words, shown);
       this.timer = setTimeout(() => this.next(), PAUSE);
     };
     socket.onclose = () => socket === this.socket && this.stop(GONE);
@@ -92,15 +93,16 @@ class Mirror {
     this.canvas.toBlob((jpeg) => this.socket?.send(jpeg), "image/jpeg", QUALITY);
   }
 
-  aim(target) {
-    this.target = target;
+  aim({ path, target, wide }) {
+    Object.assign(this, { path, target, wide });
+    this.frame.classList.toggle("wide", wide);
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(target);
   }
 }
 
-// Called when the page first shows it, and again when another emotion is chosen.
+// Called when the page first shows it, and again when another target is chosen.
 export default function ({ parentElement, data }) {
-  const mirror = (parentElement.mirror ??= new Mirror(parentElement));
-  mirror.aim(data.target);
-  return () => mirror.stop(); // when the page no longer shows it
+  const camera = (parentElement.camera ??= new Camera(parentElement));
+  camera.aim(data);
+  return () => camera.stop(); // when the page no longer shows it
 }
