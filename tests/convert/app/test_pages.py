@@ -22,6 +22,8 @@ START, STOP = "Start the camera", "Stop the camera"
 def practice(chromium, address):
     chromium.get(f"{address}/practice")
     wait_for(chromium, "Face 1: which emotion does it show?")
+    buttons = (By.XPATH, "//button[contains(., 'angry') or contains(., 'Next face')]")
+    WebDriverWait(chromium, PATIENCE).until(lambda p: len(p.find_elements(*buttons)) == 2)
     return chromium
 
 
