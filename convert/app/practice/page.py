@@ -15,7 +15,7 @@ from edge.settings.config import FacesConfig
 
 from ..pictures import figure
 from .expressions import SIGNS
-from .faces import DrawnFaces, Faces
+from .faces import DrawnFaces, FaceSource
 from .own import OwnPictures
 from .quiz import Round, next_round
 from .score import ScoreBook, score_file
@@ -31,17 +31,17 @@ class Practice:
     book: ScoreBook
     chance: random.Random = field(default_factory=random.Random)
     origin: Path | None = None
-    faces: Faces | None = None
+    faces: FaceSource | None = None
     round: Round | None = None
     number: int = 0
 
-    def take_faces(self, origin: Path | None, find: Callable[[], Faces]) -> None:
+    def take_faces(self, origin: Path | None, find: Callable[[], FaceSource]) -> None:
         """Ask about those that `find` gives, unless they are those of `origin` already."""
         if self.faces is None or self.origin != origin:
             self.faces = self.round = None
             self.origin, self.faces = origin, find()
 
-    def current(self, faces: Faces) -> Round:
+    def current(self, faces: FaceSource) -> Round:
         """The face that is asked about; a next one after `go_on`."""
         if self.round is None:
             self.round = next_round(faces, self.book.score, self.chance)
@@ -84,7 +84,7 @@ def _choose_faces(practice: Practice, config: FacesConfig) -> bool:
     return bool(name)
 
 
-def _ask(practice: Practice, faces: Faces) -> None:
+def _ask(practice: Practice, faces: FaceSource) -> None:
     asked = practice.current(faces)
     shown, given = asked.shown, asked.given
     left, right = st.columns(2, gap="large")
