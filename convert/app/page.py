@@ -24,7 +24,7 @@ from .analysis import LONGEST_VIDEO, Photo, Recording, look_at_photo, look_at_re
 from .arguments import files_parser
 from .bundled import masked, sample
 from .cli import LARGEST_UPLOAD
-from .photo import decode_photo, left_out
+from .photo import decode_photo, left_out, refuse_stills
 from .progress import bar, of_video
 from .show import show_photo, show_recording
 from .webcam import show_webcam
@@ -119,6 +119,7 @@ def _uploaded_photo(file: Any, config: Config, model: Path) -> Photo:
 
 def _uploaded_video(file: Any, config: Config, model: Path) -> Recording:
     """OpenCV reads videos from the disk only; the copy is gone when it was looked at."""
+    refuse_stills(file.getvalue(), file.name)
     with tempfile.TemporaryDirectory(prefix="facecue-") as folder:
         copy = Path(folder) / f"video{Path(file.name).suffix}"
         try:

@@ -215,7 +215,7 @@ def test_all_faces_of_a_group_photo_can_be_looked_at(portrait, model, said):
     show.show_photo(many, Config())
     choices = said.page.selectbox.mock_calls[0]
     told = choices.kwargs["format_func"]
-    assert [told(first) for first in choices.args[1]] == ["1 to 6", "7 to 12", "13 to 13"]
+    assert [told(first) for first in choices.args[1]] == ["1 to 6", "7 to 12", "13"]
     assert "Face 13: happy" in said() and "Face 12" not in said()
     assert "13 faces: 13 happy." in said()
 
