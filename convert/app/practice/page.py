@@ -14,6 +14,7 @@ from edge.errors import DataError
 from edge.settings.config import FacesConfig
 
 from ..pictures import figure
+from ..spoken import say
 from .expressions import SIGNS
 from .faces import DrawnFaces, FaceSource
 from .own import OwnPictures
@@ -102,7 +103,7 @@ def _ask(practice: Practice, faces: FaceSource) -> None:
             words = f"Right: {given}."
         else:
             words = f"No: it shows {shown.label}, not {given}."
-        st.html(f'<p role="status" style="font-size:1.25rem;font-weight:600">{words}</p>')
+        say(words)
         if given is not None:
             others = {} if given == shown.label else {given: SIGNS[given]}
             st.html(signs_table({f"{shown.label}, this face": shown.signs, **others}))

@@ -67,6 +67,14 @@ def test_the_keyboard_is_enough_to_practise(practice, tmp_path):
     assert focus.active_element.text == "Next face"
 
 
+def test_the_line_that_is_said_stays_where_it_is(practice):
+    """A screen reader listens to what was there before it changed."""
+    line = practice.find_element(By.CSS_SELECTOR, "p[role=status]")
+    press(practice, "Next face")
+    wait_for(practice, "Face 2: which emotion does it show?")
+    assert line.text == "Face 2: which emotion does it show?"
+
+
 def test_a_drawn_face_is_described_to_those_who_cannot_see_it(practice):
     picture = practice.find_element(By.CSS_SELECTOR, "figure img")
     words = picture.get_attribute("alt")
