@@ -27,7 +27,7 @@ def said(monkeypatch):
 
 
 @pytest.fixture
-def page(monkeypatch, tmp_path, said):
+def page(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     return AppTest.from_function(draw, default_timeout=60).run()
 
