@@ -230,12 +230,3 @@ def test_the_page_has_everything_that_facecue_says_of_itself():
     table = page[page.index("| it says |") : page.index("The first thing")]
     words = re.findall("“([^”]+)”", "".join(row.split("|")[1] for row in table.splitlines() if row))
     assert sorted(words) == sorted(news.value for news in News if news is not News.READY)
-
-
-def test_one_version_everywhere():
-    (version,) = re.findall(r'version="([^"]+)"', (ROOT / "setup.py").read_text())
-    assert re.findall(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(), re.MULTILINE) == [
-        version
-    ]
-    released = re.findall(r"^## \[(\d\S*)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
-    assert released[:1] in ([], [version]), "the newest entry is another version's"

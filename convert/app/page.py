@@ -16,6 +16,7 @@ from edge.camera.frames import Frames
 from edge.camera.open import open_camera
 from edge.camera.picture import decode_picture
 from edge.camera.recording import VideoFile
+from edge.camera.sample import sample_clip, samples
 from edge.emotion.classifier import default_model
 from edge.errors import CameraError, FacecueError
 from edge.settings.config import Config
@@ -58,18 +59,12 @@ def show() -> None:
         show_recording(result, config)
 
 
-def samples() -> Path:
-    """The folder of the bundled portrait and clip: the installation's, or the checkout's."""
-    installed = Path(__file__).parent / "samples"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "tests" / "data"
-
-
 def _result(source: str, config: Config, model: Path) -> Photo | Recording | None:
     if source == "Sample photo":
         content = (samples() / "portrait.jpg").read_bytes()
         return _once(source, lambda: _photo(content, "portrait.jpg", config, model))
     if source == "Sample video":
-        return _once(source, lambda: _video(samples() / "portrait.mp4", config, model))
+        return _once(source, lambda: _video(sample_clip(), config, model))
     if source == "Webcam":
         return _webcam(config, model)
     return _upload(source == "Your video", config, model)
