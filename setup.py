@@ -63,8 +63,7 @@ OF_THE_TOP = (
 class WholeSource(sdist):
     """Pages and tests too; of models/ what ships and is measured, not what trains others."""
 
-    def add_defaults(self) -> None:
-        super().add_defaults()
+    def make_distribution(self) -> None:
         for folder in (".ci", "docs", "examples", "models", "systemd", "tests"):
             self.filelist.graft(folder)
         for file in OF_THE_TOP:
@@ -73,6 +72,7 @@ class WholeSource(sdist):
         for pattern in ("models/lessons*.npz", "models/teacher.npz"):
             self.filelist.exclude(pattern)
         self.filelist.global_exclude("*.py[cod]")
+        super().make_distribution()
 
 
 setup(
