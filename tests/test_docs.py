@@ -115,6 +115,10 @@ def test_every_page_is_reached_from_the_readme():
         assert f"docs/{page.name}" in readme
 
 
+def test_the_first_page_is_short():
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 150
+
+
 @pytest.mark.parametrize("drawing", sorted((ROOT / "docs").glob("*.svg")), ids=lambda d: d.name)
 def test_drawings_say_what_they_show(drawing):
     svg = ElementTree.parse(drawing).getroot()
