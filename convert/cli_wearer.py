@@ -152,29 +152,26 @@ def _detection(args: argparse.Namespace) -> None:
 
 
 def _on_photos(args: argparse.Namespace, finder: Path) -> None:
-    from .finder.measure import TITLE, format_measure, measure
+    from train.files import replace_text
+
+    from .finder.measure import format_measure, measure, page
 
     figures = measure(args.photos, finder, args.yunet)
     print(json.dumps(figures) if args.json else format_measure(figures))
     if args.out is not None:
-        args.out.write_text(TITLE + format_measure(figures) + "\n", encoding="utf-8")
+        replace_text(args.out, page(figures, finder))
 
 
 def _on_scenes(args: argparse.Namespace, finder: Path) -> None:
     from edge.emotion.classifier import default_model
-    from edge.settings.config import FacesConfig
     from train.data.dataset import load_dataset
     from train.files import replace_text
 
-    from .wearer.detection import format_benchmark, measure_detection
+    from .wearer.detection import detectors, format_benchmark, measure_detection
 
-    configs = {"Haar": FacesConfig()}
-    if finder.exists():
-        configs["finder"] = FacesConfig(detector="finder", finder=str(finder))
-    if args.yunet is not None:
-        configs["YuNet"] = FacesConfig(detector="yunet", yunet=str(args.yunet))
     data = load_dataset(args.data).of_split(args.split)
-    figures = measure_detection(data, args.model or default_model(), configs, args.scenes)
+    figures = measure_detection(data, args.model or default_model(),
+                                detectors(finder, args.yunet), args.scenes)  # fmt: skip
     print(json.dumps(figures) if args.json else format_benchmark(figures))
     if args.out is not None:
         title = (
@@ -220,3 +217,29 @@ def _tracks(args: argparse.Namespace) -> None:
     print(format_outcomes(outcomes))
     if args.out is not None:
         replace_text(args.out, ABOUT_MEETINGS + format_outcomes(outcomes) + "\n")
+
+
+def add_sources(command: argparse.ArgumentParser) -> None:
+    """The arguments of sources."""
+    command.add_argument("--data", type=file_to_read, required=True, metavar="FILE.npz",
+                         help="a dataset of python -m train prepare")  # fmt: skip
+    command.add_argument("--photos", type=Path, metavar="DIR",
+                         help="ExpW's, with label.lst; default: without them")  # fmt: skip
+    command.add_argument("--out", type=file_to_write(".md"), metavar="FILE.md",
+                         help="also write the tables there")  # fmt: skip
+    _add_model(command)
+    command.set_defaults(run=_sources)
+
+
+def _sources(args: argparse.Namespace) -> None:
+    from edge.emotion.classifier import default_model
+    from train.files import file_sha256, replace_text
+
+    from .measure.sources import measure_sources
+    from .report.sources import sources_page
+
+    model = args.model or default_model()
+    page = sources_page(measure_sources(model, args.data, args.photos), file_sha256(model))
+    print(page, end="")
+    if args.out is not None:
+        replace_text(args.out, page)

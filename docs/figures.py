@@ -91,7 +91,8 @@ def heard() -> str:
         f" {100 * whole.spoken.value:.0f} % reach it, and of these"
         f" {100 * whole.precision.value:.0f} % are right by {TITLES[limits.measure]}. Of the"
         f" pictures that show it, it recognises {', '.join(known)} %. On films composed of"
-        f" pictures that most people agree on, {figure('announcements that are right')} announcements were right and"
+        f" pictures that most people agree on, {figure('announcements that are right')}"
+        " announcements were right and"
         f" {figure('changes announced')} changes were announced, after"
         f" {figure('delay, median and p95').partition(',')[0]} in the median."
     )

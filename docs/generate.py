@@ -16,6 +16,7 @@ import api
 import figures
 from msgspec.inspect import StructType, type_info
 
+from convert.report.finder_card import finder_card
 from convert.report.markdown import table
 from edge.emotion.contract import load_contract
 from edge.emotion.labels import LABELS
@@ -198,6 +199,7 @@ def main() -> int:
         ROOT / "docs" / "configuration.md": configuration(),
         ROOT / "docs" / "map.md": rooms(),
         ROOT / "docs" / "api.md": api.page(),
+        ROOT / "models" / "FINDER_CARD.md": finder_card(ROOT / "models"),
     }
     stale = [p for p, new in pages.items() if not p.exists() or p.read_text() != new]
     for page in stale:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.camera.picture import read_picture
-from edge.errors import DataError
 from edge.types import Box
 from train.finder.photos import judges
 
+from ..measure.expw import listed_faces
 from ..wearer.scenes import HEIGHT, WIDTH, backgrounds, expose, window
-
-EXPW_LIST = "label.lst"
-"""ExpW's list: NAME FACE_ID TOP LEFT RIGHT BOTTOM CONFIDENCE LABEL, a face a line."""
 
 LONGEST_SIDE = 640
 """Longest side to which every photo is brought, pixels: that of a camera's frame."""
@@ -40,14 +36,14 @@ def judged_photos(folder: Path) -> Iterator[JudgedPhoto]:
     Raises:
         DataError: the folder has no list, or the list another form.
     """
-    for name, faces in sorted(_listed(folder).items()):
+    for name, faces in sorted(listed_faces(folder).items()):
         if judges(name):
             gray = read_picture(folder / "images" / name)
             scale = LONGEST_SIDE / max(gray.shape)
             kind = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
             size = [round(side * scale) for side in gray.shape[::-1]]
             large = cv2.resize(gray, size, interpolation=kind).astype(np.uint8, copy=False)
-            yield JudgedPhoto(name, large, [_scaled(face, scale) for face in faces])
+            yield JudgedPhoto(name, large, [_scaled(face.box, scale) for face in faces])
 
 
 def faceless(count: int, seed: int = 1) -> Iterator[NDArray[np.uint8]]:
@@ -86,22 +82,6 @@ def same(found: Box, listed: Box) -> bool:
 def side(box: Box) -> float:
     """Of the square with the area of a box."""
     return float(np.sqrt(box.area))
-
-
-def _listed(folder: Path) -> dict[str, list[Box]]:
-    file = folder / EXPW_LIST
-    faces: dict[str, list[Box]] = defaultdict(list)
-    try:
-        for line in file.read_text().splitlines():
-            name, _, top, left, right, bottom, *_ = line.split()
-            x, y = int(left), int(top)
-            faces[name].append(Box(x, y, int(right) - x, int(bottom) - y))
-    except (OSError, ValueError) as error:
-        raise DataError(
-            f"{file} cannot be read as ExpW's list of faces ({error})",
-            advice=f"name the folder with {EXPW_LIST} and images/",
-        ) from error
-    return faces
 
 
 def _scaled(box: Box, scale: float) -> Box:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -75,28 +78,48 @@ def fit_confidence(draft: Contract, answers: Predictions, faces: Dataset) -> Con
         for name, output in draft.outputs.items()
     }  # fmt: skip
     draft = msgspec.structs.replace(draft, outputs=outputs)
-    evidence = weigh(answers, draft)
     wanted = PRECISION if PRECISION.keys() & measures.keys() else OTHERWISE
-    judged = {name: measures[name][1] for name in wanted if name in measures}
-    losses = [
-        np.mean([_loss(posterior(evidence / t, EVERYDAY), labels) for labels in judged.values()])
-        for t in TEMPERATURES
+    evidence = weigh(answers, draft)
+    judged = [
+        Judges(evidence, measures[name][1], precision)
+        for name, precision in wanted.items()
+        if name in measures
     ]
-    temperature = float(TEMPERATURES[int(np.argmin(losses))])
-    few = max((labels != NO_LABEL).sum() for labels in judged.values()) < FEW_FACES
-    if few:
-        temperature = 1.0
-    spoken = posterior(evidence / temperature, EVERYDAY)
+    few = max((each.labels != NO_LABEL).sum() for each in judged) < FEW_FACES
+    temperature = 1.0 if few else fit_heard_temperature(judged)
     return msgspec.structs.replace(
         draft,
         heard=msgspec.structs.replace(draft.heard, temperature=temperature),
-        unsure_below=max(
-            CAUTIOUS if few else 0.0,
-            *(
-                confidence_for_precision(spoken, labels, wanted[name])
-                for name, labels in judged.items()
-            ),
-        ),
+        unsure_below=max(CAUTIOUS if few else 0.0, fit_unsure_below(judged, temperature)),
+    )
+
+
+@dataclass(frozen=True)
+class Judges:
+    """One set of annotators: the evidence of faces, (n, 7) in log-odds, their labels, (n,), and
+    what share of what is told these should find right."""
+
+    evidence: NDArray[np.float64]
+    labels: NDArray[np.int64]
+    precision: float
+
+
+def fit_heard_temperature(judged: Sequence[Judges]) -> float:
+    """The temperature of what is heard with which everyday faces are least surprising to all."""
+    losses = [
+        np.mean([_loss(posterior(each.evidence / t, EVERYDAY), each.labels) for each in judged])
+        for t in TEMPERATURES
+    ]
+    return float(TEMPERATURES[int(np.argmin(losses))])
+
+
+def fit_unsure_below(judged: Sequence[Judges], temperature: float) -> float:
+    """The least confidence from which all find as many answers right as is asked for."""
+    return max(
+        confidence_for_precision(
+            posterior(each.evidence / temperature, EVERYDAY), each.labels, each.precision
+        )
+        for each in judged
     )
 
 

@@ -176,6 +176,16 @@ def _seconds(work: Callable[[], None]) -> float:
     return time.thread_time() - begin
 
 
+def detectors(finder: Path, yunet: Path | None) -> dict[str, FacesConfig]:
+    """By the name that people call it: every way of finding faces whose files are there."""
+    configs = {"Haar": FacesConfig(detector="haar")}
+    if finder.exists():
+        configs["finder"] = FacesConfig(detector="finder", finder=str(finder))
+    if yunet is not None:
+        configs["YuNet"] = FacesConfig(detector="yunet", yunet=str(yunet))
+    return configs
+
+
 def measure_detection(
     data: Dataset, model: Path, configs: dict[str, FacesConfig], scenes: int = 200, seed: int = 1
 ) -> dict[str, Any]:

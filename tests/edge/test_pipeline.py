@@ -1,10 +1,13 @@
 import numpy as np
+import pytest
 
 from edge.camera.frames import Frames
 from edge.camera.open import open_camera
 from edge.camera.picture import read_picture
+from edge.faces.finder import FinderDetector
+from edge.faces.haar import HaarDetector
 from edge.pipeline import Pipeline
-from edge.settings.config import CameraConfig, Config, SmoothingConfig
+from edge.settings.config import CameraConfig, Config, FacesConfig, SmoothingConfig
 from edge.types import Announcement, FaceFound, FaceLost, Frame
 
 
@@ -28,6 +31,33 @@ def test_the_smile_of_the_clip_is_announced_once(clip, classifier):
 def test_a_face_that_never_gets_sure_is_found_but_not_announced(clip, classifier):
     config = Config(smoothing=SmoothingConfig(unsure_below=1.0, hysteresis=0.0))
     assert [type(event) for event in events_of(clip, classifier, config)] == [FaceFound, FaceLost]
+
+
+@pytest.mark.parametrize("kind", [FinderDetector, HaarDetector])
+def test_a_detector_that_misses_every_third_frame_changes_nothing_told(
+    clip, classifier, monkeypatch, kind
+):
+    config = Config(faces=FacesConfig(detector=kind.__name__.removesuffix("Detector").lower()))
+    told = [e for e in events_of(clip, classifier, config) if isinstance(e, Announcement)]
+    asked = {"search": 0, "follow": 0}
+
+    def now_and_then(name, nothing):
+        look = getattr(kind, name)
+
+        def looked(self, *args):
+            asked[name] += 1
+            return look(self, *args) if asked[name] % 3 else nothing()
+
+        monkeypatch.setattr(kind, name, looked)
+
+    now_and_then("search", list)
+    now_and_then("follow", lambda: None)
+    events = events_of(clip, classifier, config)
+    assert asked["follow"] > 30
+    (again,) = (event for event in events if isinstance(event, Announcement))
+    assert [again.label] == [event.label for event in told]
+    assert again.t - told[0].t <= 0.3
+    assert [type(event) for event in events] == [FaceFound, Announcement, FaceLost]
 
 
 def test_an_empty_room_is_silent(classifier, rng):

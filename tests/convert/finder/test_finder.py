@@ -5,6 +5,7 @@ keras = pytest.importorskip("keras", reason="tensorflow is not installed (the de
 pytest.importorskip("skimage", reason="scikit-image is not installed (the desktop extra)")
 
 from convert.finder import measure, photos, quantize, rivals
+from convert.measure.expw import EXPW_LIST
 from edge.emotion.contract import contract_path
 from edge.errors import DataError
 from edge.faces.finder_grid import CHANNELS, STRIDES, VALUES
@@ -21,7 +22,7 @@ def folder(tmp_path, portrait):
         name = f"{number}.jpg"
         (tmp_path / "images" / name).write_bytes(portrait.read_bytes())
         lines.append(f"{name} 0 70 120 210 165 50.0 3\n")
-    (tmp_path / photos.EXPW_LIST).write_text("".join(lines))
+    (tmp_path / EXPW_LIST).write_text("".join(lines))
     return tmp_path
 
 
@@ -32,11 +33,13 @@ def test_the_photos_that_judge_are_as_large_as_a_frame(folder):
     assert {tuple(photo.faces) for photo in judged} == {(Box(240, 140, 180, 190),)}
 
 
-@pytest.mark.parametrize("text", [None, "one line\n", "a.jpg 0 1 2 x 4 5 6\n"])
+@pytest.mark.parametrize(
+    "text", [None, "one line\n", "a.jpg 0 1 2 x 4 5 6\n", "a.jpg 0 1 2 3 4 5 7\n"]
+)
 def test_a_list_in_another_form_is_refused(folder, text):
-    (folder / photos.EXPW_LIST).unlink()
+    (folder / EXPW_LIST).unlink()
     if text is not None:
-        (folder / photos.EXPW_LIST).write_text(text)
+        (folder / EXPW_LIST).write_text(text)
     with pytest.raises(DataError, match=r"label\.lst"):
         list(photos.judged_photos(folder))
 

@@ -9,9 +9,17 @@ pytest.importorskip("skimage", reason="scikit-image's textures are the scenes' b
 from types import SimpleNamespace
 
 from convert.measure.speed import kind_of_processor
-from convert.wearer.detection import KINDS, compose_scene, cost, format_benchmark, scene_recall
+from convert.wearer.detection import (
+    KINDS,
+    compose_scene,
+    cost,
+    detectors,
+    format_benchmark,
+    scene_recall,
+)
 from edge.camera.picture import read_picture
 from edge.faces import haar
+from edge.faces.finder_net import default_finder
 from edge.faces.follower import FaceFollower
 from edge.settings.config import FacesConfig
 from edge.types import Box
@@ -41,6 +49,12 @@ def test_a_clear_face_is_found_in_nearly_every_scene(faces, kind):
 
 def test_no_face_is_found_where_none_is(faces):
     assert scene_recall(FacesConfig(), KINDS["no face"], faces, 10, seed=3)["false_per_1000"] <= 10
+
+
+def test_each_way_of_finding_is_measured_under_its_own_name(tmp_path):
+    configs = detectors(default_finder(), tmp_path)
+    assert list(configs) == ["Haar", "finder", "YuNet"]
+    assert all(config.detector == name.lower() for name, config in configs.items())
 
 
 def test_the_cost_is_told_in_shares_of_a_plain_search(faces, classifier):

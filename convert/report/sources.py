@@ -1,0 +1,70 @@
+"""The page of what is heard of faces from several collections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from edge.emotion.labels import LABELS
+
+from ..measure.sources import ASKED, EXPW, Source, Told
+from .markdown import TITLES, interval, percent, table
+
+INTRODUCTION = """# What is heard, by collection
+
+The model has the sha256 {sha256}. None of these faces was trained on: FER2013's PublicTest by the
+votes of FER+'s ten annotators, a tenth of AffectNet's faces, and those that ExpW's list has of
+photos from the web, cut out by its boxes; ExpW trained nothing that reads a face. In brackets: 95 %
+intervals. Labels are noisy: the best published networks have 66 % of AffectNet's seven classes
+right, and people agree with FER2013's on 65 %.
+
+## How well emotions are told apart
+"""
+
+TOLD = """
+## What is told
+
+As if emotions came in everyday shares: how many of single pictures are sure enough to be told, and
+how many of these are right. First with the temperature and the confidence that ship, which were
+fitted on FER+'s and AffectNet's faces; then with those that the other collections alone ask for, so
+that none judges itself.
+"""
+
+
+def sources_page(sources: Mapping[str, Source], sha256: str) -> str:
+    """Markdown of all collections' figures, of the model with that sha256."""
+    parts = [
+        INTRODUCTION.format(sha256=sha256[:12]).strip(),
+        _apart(sources),
+        TOLD.strip(),
+        _told("as it ships", {name: each.shipped for name, each in sources.items()}),
+        _told("fitted on the others", {name: each.away for name, each in sources.items()}),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _apart(sources: Mapping[str, Source]) -> str:
+    rows = [
+        ("faces", *(f"{each.images:,}" for each in sources.values())),
+        ("accuracy, expecting everyday faces, %",
+         *(interval(each.everyday, 1) for each in sources.values())),
+        ("balanced accuracy, expecting all alike, %",
+         *(interval(each.even, 1) for each in sources.values())),
+        *((f"of {label}, %", *(interval(each.recall[label], 1) if label in each.recall else ""
+                               for each in sources.values())) for label in LABELS),
+    ]  # fmt: skip
+    return table(("", *map(_title, sources)), rows)
+
+
+def _told(how: str, told: Mapping[str, Told]) -> str:
+    rows = [
+        (_title(name), str(each.temperature), str(each.unsure_below), percent(each.said, 1),
+         percent(each.right, 1), percent(ASKED[name], 0), f"{each.calibration_error:.3f}")
+        for name, each in told.items()
+    ]  # fmt: skip
+    header = (how, "temperature", "told from", "told, %", "of these right, %", "asked, %",
+              "calibration error")  # fmt: skip
+    return table(header, rows)
+
+
+def _title(name: str) -> str:
+    return "ExpW's labels" if name == EXPW else TITLES[name]
