@@ -71,7 +71,7 @@ $(RUNTIME): setup.py pyproject.toml $(shell find edge -type f ! -name '*.pyc') $
 	touch $@
 
 # Once it is there, the page starts without a network.
-$(PAGE): $(RUNTIME) $(wildcard convert/*.py convert/app/*.py)
+$(PAGE): $(RUNTIME) $(wildcard convert/*.py) $(shell find convert/app -name '*.py' -o -name '*.js')
 	.venv/bin/python -m pip install --quiet '.[app]'
 	touch $@
 

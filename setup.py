@@ -29,7 +29,7 @@ RUNTIME = [
     "msgspec>=0.18",
 ]
 PI = ["gpiozero>=2.0", "lgpio>=0.2.2.0; sys_platform == 'linux'", "pyttsx3>=2.90"]
-APP = ["streamlit>=1.67"]
+APP = ["streamlit>=1.67", "pillow>=11.3", "pillow-heif>=1.0"]
 DESKTOP = [
     *APP,
     "tensorflow>=2.18",
@@ -102,6 +102,7 @@ setup(
         "edge.wearer": ["rhythms.toml"],
         "convert.tflite": ["calibration_ids.csv"],
         "convert.report": ["page.html.j2"],
+        "convert.app": ["live.js"],
         "edge.models": [
             "facecue.tflite", "facecue.json", "facecue-float32.*", "finder.tflite", "finder.json",
         ],

@@ -146,7 +146,7 @@ def rooms() -> str:
     parts = [MAP]
     for package in ("edge", "train", "convert"):
         parts.append(f"## {package}\n\n{_room(ROOT / package)}")
-        for folder in sorted(file.parent for file in (ROOT / package).glob("*/__init__.py")):
+        for folder in sorted(file.parent for file in (ROOT / package).rglob("*/__init__.py")):
             parts.append(f"### {folder.relative_to(ROOT)}\n\n{_room(folder)}")
     return "\n\n".join(parts) + "\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +13,21 @@ from numpy.typing import NDArray
 from edge.camera.picture import to_gray
 from edge.emotion.classifier import Classifier
 from edge.emotion.crop import crop_face
+from edge.emotion.labels import LABELS
 from edge.errors import ImageError
 from edge.faces.haar import WINDOW
 from edge.pipeline import Pipeline, Sighting
 from edge.settings.config import Config
 from edge.stills.look import StillFace, StillReader
-from edge.types import Announcement, Event, Frame
+from edge.types import Announcement, Frame
 
-LONGEST_VIDEO = 60.0
+from .pictures import marked_gray
+
+LONGEST_VIDEO = 1800.0
 """Seconds of a recording that are looked at; the rest is left out, and the page says so."""
+
+SAMPLED = 50
+"""Faces of a recording, spread over it, that both models are compared on; twice so many at most."""
 
 LENGTHIEST = 20
 """How many times as long as the other one side of a photo may be."""
@@ -54,25 +60,54 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A still picture, (height, width, 3) BGR, and its faces, the largest first."""
+    """A still picture, (height, width, 3) BGR, and its faces, the largest first.
 
+    `left_out` says in words what else its file holds.
+    """
+
+    name: str
     picture: NDArray[np.uint8]
     faces: list[StillFace]
     unsure_below: float
     comparison: Timed | None
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An announcement, what its face showed then, and that frame as a JPEG with the face marked."""
+
+    announcement: Announcement
+    face: StillFace
+    jpeg: bytes
 
 
 @dataclass(slots=True)
 class Recording:
-    """A video: every sighting of every face, what was announced, and the frames of that."""
+    """A video: every sighting of each face by its track, and what was announced.
 
-    sightings: list[Sighting] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    moments: list[tuple[Announcement, Frame, Sighting]] = field(default_factory=list)
+    Of the faces' crops it keeps a sample alone, so that a long video fits into memory.
+    """
+
+    faces: dict[int, list[Sighting]] = field(default_factory=dict)
+    moments: list[Moment] = field(default_factory=list)
     frames: int = 0
     seconds: float = 0.0
     cut: bool = False
     comparison: Timed | None = None
+    crops: list[NDArray[np.uint8]] = field(default_factory=list)
+    _every: int = 1
+    _seen: int = 0
+
+    def see(self, sighting: Sighting) -> None:
+        """Keep a sighting."""
+        if sighting.crop is not None:
+            if self._seen % self._every == 0:
+                self.crops.append(sighting.crop)
+            self._seen += 1
+            if len(self.crops) == 2 * SAMPLED:
+                self.crops, self._every = self.crops[::2], 2 * self._every
+        self.faces.setdefault(sighting.face.track, []).append(replace(sighting, crop=None))
 
 
 def float_twin(model: Path) -> Path | None:
@@ -103,7 +138,44 @@ def look_at_photo(
     size = reader.classifier.contract.input.size
     crops = [crop_face(gray, face.box, size, face.roll) for face in faces]
     comparison = time_both(reader.classifier, model, crops, TIMING_ROUNDS)
-    return Photo(picture, faces, reader.unsure_below, comparison)
+    return Photo(name, picture, faces, reader.unsure_below, comparison)
+
+
+class Watcher:
+    """Runs frames through the pipeline of the device, and keeps what they show.
+
+    Raises:
+        FacecueError: the model or the cascade cannot be used.
+    """
+
+    def __init__(self, config: Config, model: Path) -> None:
+        self.recording = Recording()
+        self.frame: Frame | None = None
+        """The latest."""
+        self.now: list[Sighting] = []
+        """The faces in it."""
+        self._model, self._classifier = model, Classifier(model)
+        self._pipeline = Pipeline(config, self._classifier, self._see)
+
+    def step(self, frame: Frame) -> None:
+        """Look at the next frame, of a later time."""
+        self.frame, self.now = frame, []
+        for event in self._pipeline.step(frame):
+            if isinstance(event, Announcement):
+                face = as_still(self.recording.faces[event.face][-1], event.label)
+                self.recording.moments.append(Moment(event, face, marked_gray(frame.gray, [face])))
+        self.recording.frames += 1
+        self.recording.seconds = frame.t
+
+    def end(self) -> Recording:
+        """All of it, and both models on the same faces."""
+        crops = self.recording.crops
+        self.recording.comparison = time_both(self._classifier, self._model, crops, rounds=1)
+        return self.recording
+
+    def _see(self, sighting: Sighting) -> None:
+        self.now.append(sighting)
+        self.recording.see(sighting)
 
 
 def look_at_recording(
@@ -113,7 +185,7 @@ def look_at_recording(
     progress: Callable[[float], None],
     longest: float = LONGEST_VIDEO,
 ) -> Recording:
-    """Run frames through the pipeline of the device.
+    """Look at all frames of a recording.
 
     Args:
         frames: in the order of their times; None while a camera is silent.
@@ -125,27 +197,25 @@ def look_at_recording(
     Raises:
         FacecueError: the model, the cascade or the camera cannot be used.
     """
-    recording = Recording()
-    classifier = Classifier(model)
-    pipeline = Pipeline(config, classifier, recording.sightings.append)
+    watcher = Watcher(config, model)
     for frame in frames:
         if frame is None:
             continue
         if frame.t > longest:
-            recording.cut = True
+            watcher.recording.cut = True
             break
-        events = pipeline.step(frame)
-        recording.frames += 1
-        recording.seconds = frame.t
-        recording.events += events
-        for event in events:
-            if isinstance(event, Announcement):
-                seen = [s for s in recording.sightings if s.face.track == event.face]
-                recording.moments.append((event, frame, seen[-1]))
+        watcher.step(frame)
         progress(frame.t)
-    crops = [s.crop for s in recording.sightings if s.crop is not None]
-    recording.comparison = time_both(classifier, model, crops, rounds=1)
-    return recording
+    return watcher.end()
+
+
+def as_still(sighting: Sighting, label: str) -> StillFace:
+    """A face of a recording as one of a photo; without probabilities when it was not read."""
+    box, roll = sighting.face.box, sighting.face.roll
+    if sighting.prediction is None:
+        return StillFace(box, label, sighting.state.confidence, {}, roll)
+    probs = dict(zip(LABELS, sighting.prediction.probs.tolist(), strict=True))
+    return StillFace(box, label, max(probs.values()), probs, roll)
 
 
 def time_both(

@@ -7,10 +7,11 @@ import importlib.util
 import socket
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-LARGEST_UPLOAD = 200
-"""Megabytes of an uploaded video: a minute of a phone's. The server refuses more."""
+from .arguments import files_parser
+
+LARGEST_UPLOAD = 1000
+"""Megabytes of an uploaded video: ten minutes of a phone's. The server refuses more."""
 
 OPTIONS: dict[str, object] = {
     "server.headless": True,  # the browser is opened by us
@@ -35,10 +36,11 @@ OPTIONS: dict[str, object] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve the page until a signal ends it; the exit code."""
     args = _parser().parse_args(argv)
-    if importlib.util.find_spec("streamlit") is None:
-        print("facecue-app: Streamlit is not installed; run: pip install 'facecue[app]'",
-              file=sys.stderr)  # fmt: skip
-        return 1
+    for needed in ("streamlit", "pillow_heif"):
+        if importlib.util.find_spec(needed) is None:
+            print(f"facecue-app: {needed} is not installed; run: pip install 'facecue[app]'",
+                  file=sys.stderr)  # fmt: skip
+            return 1
     if not _is_free(args.port):
         print(f"facecue-app: port {args.port} is taken by another program; end it, or choose"
               f" another: facecue-app --port {args.port + 1}", file=sys.stderr)  # fmt: skip
@@ -67,18 +69,6 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 1024 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1024 to 65535")
     return int(text)
-
-
-def files_parser() -> argparse.ArgumentParser:
-    """The options that the command hands on to the page."""
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="the settings, TOML; default: built in"
-    )
-    parser.add_argument("--model", type=Path, metavar="FILE",
-                        help="a .tflite with its contract, the .json, beside it; default: the"
-                             " one that ships")  # fmt: skip
-    return parser
 
 
 def _parser() -> argparse.ArgumentParser:

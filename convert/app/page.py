@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import streamlit as st
 
 from edge.camera.frames import Frames
-from edge.camera.open import open_camera
-from edge.camera.picture import decode_picture
+from edge.camera.picture import read_colours
 from edge.camera.recording import VideoFile
 from edge.camera.sample import sample_clip, samples
 from edge.emotion.classifier import default_model
@@ -23,23 +22,23 @@ from edge.settings.config import Config
 from edge.settings.files import load_config
 
 from .analysis import LONGEST_VIDEO, Photo, Recording, look_at_photo, look_at_recording
-from .cli import LARGEST_UPLOAD, files_parser
+from .arguments import files_parser
+from .bundled import masked
+from .cli import LARGEST_UPLOAD
+from .photo import decode_photo, left_out
+from .progress import bar, of_video
 from .show import show_photo, show_recording
+from .webcam import show_webcam
 
-SOURCES = ("Sample photo", "Sample video", "Your photo", "Your video", "Webcam")
+SOURCES = (
+    "Sample photo", "Sample with a mask", "Sample video", "Your photo", "Your video", "Webcam",
+)  # fmt: skip
 LARGEST_PHOTO = 50
 """Megabytes of an uploaded photo."""
-WATCH = 10.0
-"""Seconds that the webcam is watched."""
 
 
 def show() -> None:
     """Draw the page; Streamlit calls this again after each change."""
-    st.set_page_config(page_title="Facecue", layout="wide")
-    st.html(
-        "<style>.stMainBlockContainer {padding-top: 2rem; max-width: 75rem}"
-        " h2 {font-size: 1.6rem !important}</style>"
-    )
     st.title("Facecue")
     st.write(
         "What the wearable would tell its wearer about a face. Everything is computed on this"
@@ -63,6 +62,9 @@ def _result(source: str, config: Config, model: Path) -> Photo | Recording | Non
     if source == "Sample photo":
         content = (samples() / "portrait.jpg").read_bytes()
         return _once(source, lambda: _photo(content, "portrait.jpg", config, model))
+    if source == "Sample with a mask":
+        portrait = read_colours(samples() / "portrait.jpg")
+        return _once(source, lambda: look_at_photo(masked(portrait), config, model, "masked.jpg"))
     if source == "Sample video":
         return _once(source, lambda: _video(sample_clip(), config, model))
     if source == "Webcam":
@@ -73,10 +75,10 @@ def _result(source: str, config: Config, model: Path) -> Photo | Recording | Non
 def _upload(video: bool, config: Config, model: Path) -> Photo | Recording | None:
     look: Callable[[Any, Config, Path], Photo | Recording]
     if video:
-        words = f"a video; its first {LONGEST_VIDEO:.0f} seconds are looked at"
+        words = f"a video; its first {LONGEST_VIDEO / 60:.0f} minutes are looked at"
         look, largest = _uploaded_video, LARGEST_UPLOAD
     else:
-        words = "a photo: JPEG, PNG, WebP, BMP or TIFF"
+        words = "a photo: JPEG, HEIC, AVIF, PNG, WebP, GIF, BMP or TIFF"
         look, largest = _uploaded_photo, LARGEST_PHOTO
     # Of any ending: what cannot be read is told in our words, which Streamlit's own are not.
     file = st.file_uploader(f"Choose {words}", max_upload_size=largest)
@@ -86,16 +88,14 @@ def _upload(video: bool, config: Config, model: Path) -> Photo | Recording | Non
 
 
 def _webcam(config: Config, model: Path) -> Photo | Recording | None:
-    way = st.radio("How?", ("Take a photo", f"Watch for {WATCH:.0f} seconds"), horizontal=True)
-    if way == "Take a photo":
-        shot = st.camera_input("The browser asks whether the page may use the camera")
-        if shot is None:
-            return None
-        return _once(shot.file_id, lambda: _uploaded_photo(shot, config, model))
-    number = st.number_input("Camera of this machine, counted from 0", 0, 9, 0)
-    if st.button("Watch now"):
-        return _once(object(), lambda: _watch(int(number), config, model))
-    return None
+    way = st.radio("How?", ("Live", "Take a photo"), horizontal=True)
+    if way == "Live":
+        show_webcam()
+        return None
+    shot = st.camera_input("The browser asks whether the page may use the camera")
+    if shot is None:
+        return None
+    return _once(shot.file_id, lambda: _photo(shot.getvalue(), shot.name, config, model))
 
 
 def _once(key: object, look: Callable[[], Photo | Recording]) -> Photo | Recording:
@@ -110,7 +110,8 @@ def _once(key: object, look: Callable[[], Photo | Recording]) -> Photo | Recordi
 
 
 def _photo(content: bytes, name: str, config: Config, model: Path) -> Photo:
-    return look_at_photo(decode_picture(content, name), config, model, name)
+    photo = look_at_photo(decode_photo(content, name), config, model, name)
+    return replace(photo, left_out=left_out(content, name))
 
 
 def _uploaded_photo(file: Any, config: Config, model: Path) -> Photo:
@@ -121,7 +122,15 @@ def _uploaded_video(file: Any, config: Config, model: Path) -> Recording:
     """OpenCV reads videos from the disk only; the copy is gone when it was looked at."""
     with tempfile.TemporaryDirectory(prefix="facecue-") as folder:
         copy = Path(folder) / f"video{Path(file.name).suffix}"
-        copy.write_bytes(file.getvalue())
+        try:
+            file.seek(0)
+            with copy.open("wb") as room:
+                shutil.copyfileobj(file, room)
+        except OSError as error:
+            raise CameraError(
+                f"{file.name} cannot be copied to {folder}: {error.strerror}",
+                advice="make room there, or name a folder that has: TMPDIR=FOLDER facecue-app",
+            ) from error
         try:
             return _video(copy, config, model)
         except CameraError as error:
@@ -130,38 +139,10 @@ def _uploaded_video(file: Any, config: Config, model: Path) -> Recording:
 
 
 def _video(path: Path, config: Config, model: Path) -> Recording:
-    with _progress("Looking at the video") as bar:
-        return _watched(
-            Frames(VideoFile(path), fast=True), config, model, LONGEST_VIDEO,
-            lambda t: bar.progress(
-                min(t / LONGEST_VIDEO, 1.0), f"Looked at {t:.0f} s of the video"
-            ),
-        )  # fmt: skip
-
-
-def _watch(number: int, config: Config, model: Path) -> Recording:
-    chosen = msgspec.structs.replace(config.camera, source=str(number))
-    with _progress("Opening the camera") as bar:
-        return _watched(
-            Frames(open_camera(chosen)), config, model, WATCH,
-            lambda t: bar.progress(min(t / WATCH, 1.0), f"Watching: {WATCH - t:.0f} s to go"),
-        )  # fmt: skip
-
-
-@contextmanager
-def _progress(words: str) -> Iterator[Any]:
-    """A bar that is gone afterwards, whatever happens."""
-    bar = st.progress(0.0, words)
-    try:
-        yield bar
-    finally:
-        bar.empty()
-
-
-def _watched(
-    frames: Frames, config: Config, model: Path, longest: float, progress: Callable[[float], None]
-) -> Recording:
-    try:
-        return look_at_recording(frames, config, model, progress, longest)
-    finally:
-        frames.stop()
+    video = VideoFile(path)
+    with bar("Looking at the video", of_video(min(video.seconds, LONGEST_VIDEO))) as tell:
+        frames = Frames(video, fast=True)
+        try:
+            return look_at_recording(frames, config, model, tell)
+        finally:
+            frames.stop()

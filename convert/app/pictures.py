@@ -13,20 +13,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.emotion.labels import LABELS, UNSURE
-from edge.pipeline import Sighting
+from edge.emotion.labels import LABELS
 from edge.stills.draw import mark_faces
 from edge.stills.look import StillFace
-from edge.types import Announcement
 
 from .sound import describe_notes
 
 WIDEST = 900
 """Pixels of the longer side of a picture on the page."""
-
-LABEL_ROWS = (*LABELS, UNSURE)
-LEFT, TOP, ROW, RIGHT = 90, 28, 26, 20
-"""Pixels of a timeline: margins, and the height of an emotion's row."""
 
 
 def figure(data: bytes, kind: str, words: str, caption: str) -> str:
@@ -53,9 +47,21 @@ def marked(picture: NDArray[np.uint8], faces: Sequence[StillFace]) -> bytes:
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     sides = [max(round(side * scale), 1) for side in picture.shape[1::-1]]
     resized = cv2.resize(picture, sides, interpolation=way)
-    canvas = resized.astype(np.uint8, copy=False)
-    mark_faces(canvas, [scaled(face, scale) for face in faces])
+    canvas = mark_faces(
+        resized.astype(np.uint8, copy=False), [scaled(face, scale) for face in faces]
+    )
     return cv2.imencode(".jpg", canvas, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
+
+
+def marked_gray(gray: NDArray[np.uint8], faces: Sequence[StillFace]) -> bytes:
+    """As `marked`, of a camera's frame, (height, width)."""
+    return marked(cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR).astype(np.uint8, copy=False), faces)
+
+
+def marked_copy(picture: NDArray[np.uint8], faces: Sequence[StillFace]) -> bytes:
+    """As `marked`, in the picture's own size, to be kept."""
+    canvas = mark_faces(picture, faces)
+    return cv2.imencode(".jpg", canvas, [cv2.IMWRITE_JPEG_QUALITY, 95])[1].tobytes()
 
 
 def scaled(face: StillFace, scale: float) -> StillFace:
@@ -88,6 +94,23 @@ def _bar(share: float) -> str:
     )
 
 
+def html_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of words as HTML, the first of each row its head."""
+    cells = "padding:2px 16px 2px 0;text-align:left;vertical-align:top"
+    top = "".join(f'<th scope="col" style="{cells}">{escape(head)}</th>' for head in heads)
+    lines = [
+        f'<tr><th scope="row" style="{cells};white-space:nowrap">{escape(first)}</th>'
+        + "".join(f'<td style="{cells}">{escape(word)}</td>' for word in rest)
+        + "</tr>"
+        for first, *rest in rows
+    ]
+    return (
+        f'<table style="border-collapse:collapse"><caption style="text-align:left">'
+        f"{escape(caption)}</caption><thead><tr>{top}</tr></thead>"
+        f"<tbody>{''.join(lines)}</tbody></table>"
+    )
+
+
 def rhythm(notes: tuple[float, ...], pause: float) -> bytes:
     """The notes as blocks on a line, to scale; an SVG file."""
     scale, height = 300, 46
@@ -103,65 +126,11 @@ def rhythm(notes: tuple[float, ...], pause: float) -> bytes:
         x += (note + pause) * scale
     line = f'<line x1="0" y1="30" x2="{width}" y2="30" stroke="#111"/>'
     words = f"<title>{describe_notes(notes)}</title>"
-    return _svg(width, height, words + '<g fill="#111">' + "".join(blocks) + "</g>" + line)
+    return svg(width, height, words + '<g fill="#111">' + "".join(blocks) + "</g>" + line)
 
 
-def timeline(
-    sightings: Sequence[Sighting], announcements: Sequence[Announcement], seconds: float
-) -> bytes:
-    """Raw, smoothed and announced emotion of one face over `seconds`; an SVG file."""
-    width, bottom = WIDEST, TOP + ROW * len(LABEL_ROWS)
-    across = (width - LEFT - RIGHT) / max(seconds, 0.1)
-
-    def x(t: float) -> float:
-        return LEFT + t * across
-
-    def y(label: str) -> float:
-        return TOP + ROW * (LABEL_ROWS.index(label) + 0.5)
-
-    parts = [
-        f'<text x="{LEFT - 8}" y="{y(r) + 4:.0f}" text-anchor="end">{r}</text>'
-        f'<line x1="{LEFT}" y1="{y(r):.0f}" x2="{width - RIGHT}" y2="{y(r):.0f}" stroke="#ddd"/>'
-        for r in LABEL_ROWS
-    ]
-    step = max(1, round(seconds / 10))
-    parts += [
-        f'<text x="{x(s):.0f}" y="{bottom + 16}" text-anchor="middle">{s} s</text>'
-        for s in range(0, int(seconds) + 1, step)
-    ]
-    parts += [
-        f'<circle cx="{x(s.t):.1f}" cy="{y(LABELS[int(s.prediction.probs.argmax())]):.1f}"'
-        f' r="{1 + 4 * float(s.prediction.probs.max()):.1f}" fill="none" stroke="#555"/>'
-        for s in sightings
-        if s.prediction is not None
-    ]
-    path, before = [], None
-    for s in sightings:
-        gap = before is None or s.t - before > 1.0
-        path.append(f"{'M' if gap else 'H'}{x(s.t):.1f}{' ' if gap else 'V'}{y(s.state.label):.1f}")
-        before = s.t
-    parts.append(f'<path d="{"".join(path)}" fill="none" stroke="#0b57a4" stroke-width="4"/>')
-    for a in announcements:
-        left, base = x(a.t), y(a.label)
-        parts.append(
-            f'<path d="M{left:.1f} {base - 4:.1f}l-7 -14h14z" fill="#a33b00"/>'
-            f'<line x1="{left:.1f}" y1="{TOP}" x2="{left:.1f}" y2="{bottom}" stroke="#a33b00"'
-            ' stroke-dasharray="4 3"/>'
-            f'<text x="{left + 10:.1f}" y="{base - 8:.1f}" font-weight="bold">“{a.label}”</text>'
-        )
-    legend = (
-        f'<circle cx="{LEFT + 6}" cy="12" r="4" fill="none" stroke="#555"/>'
-        f'<text x="{LEFT + 16}" y="16">each frame (raw)</text>'
-        f'<path d="M{LEFT + 150} 12h26" stroke="#0b57a4" stroke-width="4"/>'
-        f'<text x="{LEFT + 182}" y="16">smoothed</text>'
-        f'<path d="M{LEFT + 280} 17l-7 -12h14z" fill="#a33b00"/>'
-        f'<text x="{LEFT + 294}" y="16">announced</text>'
-    )
-    body = f'<g font-family="sans-serif" font-size="13">{"".join(parts)}{legend}</g>'
-    return _svg(width, bottom + 24, body)
-
-
-def _svg(width: int, height: int, body: str) -> bytes:
+def svg(width: int, height: int, body: str) -> bytes:
+    """An SVG file of `body` on white, at its own size."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
         f' viewBox="0 0 {width} {height}"><rect width="100%" height="100%" fill="#fff"/>'

@@ -1,5 +1,5 @@
 """What Streamlit runs, from the top, whenever something on the page changes."""
 
-from convert.app.page import show
+from convert.app.pages import open_pages
 
-show()
+open_pages()

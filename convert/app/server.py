@@ -9,10 +9,13 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from starlette.middleware import Middleware
+from starlette.routing import WebSocketRoute
 from streamlit.cli_util import open_browser
 from streamlit.starlette import App
 
 from .guard import OnlyThisMachine
+from .mirror.answers import answer_mirror
+from .webcam import answer_webcam
 
 SCRIPT = Path(__file__).with_name("script.py")
 
@@ -33,6 +36,14 @@ def serve(options: dict[str, object], arguments: Sequence[str], address: str | N
         yield
 
     sys.argv = [str(SCRIPT), *arguments]
-    app = App(SCRIPT, lifespan=opened, middleware=[Middleware(OnlyThisMachine)])
+    app = App(
+        SCRIPT,
+        lifespan=opened,
+        routes=[
+            WebSocketRoute("/mirror/look", answer_mirror),
+            WebSocketRoute("/webcam/look", answer_webcam),
+        ],
+        middleware=[Middleware(OnlyThisMachine)],
+    )
     with suppress(KeyboardInterrupt):
         app.run(config=options)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import PurePath
+from typing import TypeVar
 
-import cv2
-import numpy as np
 import streamlit as st
 
-from edge.emotion.labels import LABELS, UNSURE
+from edge.emotion.labels import UNSURE
 from edge.errors import SinkError
-from edge.pipeline import Sighting
 from edge.settings.config import Config
 from edge.stills.look import StillFace
 from edge.types import Announcement
@@ -19,75 +19,117 @@ from edge.wearer.buzz import PAUSE, rhythm_of
 
 from ..measure.speed import kind_of_processor, speed
 from .analysis import Photo, Recording, Timed
-from .pictures import bars, figure, marked, player, rhythm, timeline
+from .clock import clock
+from .pictures import bars, figure, html_table, marked, marked_copy, player, rhythm
 from .sound import buzz, describe_notes, speak
+from .timeline import in_words, longest, timeline
 
 DETAILED = 6
-"""Faces of a photo, or tracks of a video, that are shown with all details."""
+"""Faces, or announcements, that are shown with all details at a time."""
+
+Thing = TypeVar("Thing")
 
 
 def show_photo(photo: Photo, config: Config) -> None:
     """A still picture with its faces, and what the wearer would be told of each."""
-    words = _sentence(photo.faces)
+    words = faces_in_words([f.label for f in photo.faces], [f.confidence for f in photo.faces])
     _status(words)
-    left, right = st.columns(2, gap="large")
+    if photo.left_out:
+        st.info(photo.left_out)
+    left, right = st.columns((3, 2) if len(photo.faces) > 1 else 2, gap="large")
     with left:
         st.html(
             figure(
                 marked(photo.picture, photo.faces), "jpeg", words, "The faces that Facecue found"
             )
         )
-        if not photo.faces:
+        if photo.faces:
+            st.download_button(
+                "Download the marked picture",
+                lambda: marked_copy(photo.picture, photo.faces),
+                f"{PurePath(photo.name).stem}-marked.jpg", "image/jpeg", on_click="ignore",
+            )  # fmt: skip
+        else:
             _say_what_is_looked_for(config)
     with right:
-        for number, face in enumerate(photo.faces[:DETAILED]):
+        for number, face in _some(list(enumerate(photo.faces)), "faces"):
             _show_face(number, face, photo, config)
-    if (more := len(photo.faces) - DETAILED) > 0:
-        st.write(f"The {DETAILED} largest faces are shown here; the picture marks {more} more.")
     if photo.comparison is not None:
         _show_times(photo.comparison)
 
 
 def show_recording(recording: Recording, config: Config) -> None:
-    """A video's timeline, and what the wearer would have been told, and when."""
-    announced = [event for event in recording.events if isinstance(event, Announcement)]
-    tracks = list(dict.fromkeys(s.face.track for s in recording.sightings))
+    """A video's timelines, and what the wearer would have been told, and when."""
+    announced = [moment.announcement for moment in recording.moments]
     _status(
-        f"{recording.seconds:.1f} seconds, {recording.frames} frames,"
-        f" {_count(len(tracks)) if tracks else 'no face was seen'};"
+        f"{_lasting(recording.seconds)}, {recording.frames} frames,"
+        f" {_count(len(recording.faces)) if recording.faces else 'no face was seen'};"
         f" {len(announced)} announcement{'' if len(announced) == 1 else 's'}."
         + (" The rest of the video was left out." if recording.cut else "")
     )
-    if not tracks:
+    if not recording.faces:
         _say_what_is_looked_for(config)
-    for track in tracks[:DETAILED]:
-        seen = [s for s in recording.sightings if s.face.track == track]
-        told = [a for a in announced if a.face == track]
-        words = (
-            f"Face {track + 1}. Announced: "
-            + (", ".join(f"{a.label} at {a.t:.1f} s" for a in told) or "nothing")
-            + f". Smoothed: {_spans(seen)}."
-        )
+        return
+    if len(recording.faces) > 1:
+        st.header("All faces")
+        st.html(_all_faces(recording))
+    for track in _some(list(recording.faces), "faces"):
         st.header(f"Face {track + 1} over time")
-        st.html(figure(timeline(seen, told, recording.seconds), "svg+xml", words, words))
-    if (more := len(tracks) - DETAILED) > 0:
-        st.write(f"The first {DETAILED} faces are shown; {more} more were seen.")
-    for announcement, frame, sighting in recording.moments[:DETAILED]:
-        st.header(f"At {announcement.t:.1f} s: {announcement.label}")
+        st.html(over_time(recording, track))
+    for moment in _some(recording.moments, "announcements"):
+        label, at = moment.announcement.label, clock(moment.announcement.t)
+        st.header(f"At {at}: {label}")
         left, right = st.columns(2, gap="large")
-        face = _as_still(sighting, announcement.label)
         with left:
-            picture = cv2.cvtColor(frame.gray, cv2.COLOR_GRAY2BGR).astype(np.uint8, copy=False)
-            words = f"The frame at {announcement.t:.1f} s: {announcement.label}"
-            st.html(figure(marked(picture, [face]), "jpeg", words, words))
+            words = f"The frame at {at}: {label}"
+            st.html(figure(moment.jpeg, "jpeg", words, words))
         with right:
-            _show_told(announcement.label, config)
-            if face.probabilities:
-                st.html(bars({"this frame": list(face.probabilities.values())}))
-    if (more := len(recording.moments) - DETAILED) > 0:
-        st.write(f"The first {DETAILED} announcements are shown; {more} more were made.")
+            _show_told(label, config)
+            if moment.face.probabilities:
+                st.html(bars({"this frame": list(moment.face.probabilities.values())}))
     if recording.comparison is not None:
         _show_times(recording.comparison)
+
+
+def over_time(recording: Recording, track: int) -> str:
+    """The timeline of a face as HTML."""
+    seen = recording.faces[track]
+    announced = [m.announcement for m in recording.moments if m.announcement.face == track]
+    words = f"Face {track + 1}. Announced: {heard(announced)}. Smoothed: {in_words(seen)}."
+    return figure(timeline(seen, announced), "svg+xml", words, words)
+
+
+def _some(things: Sequence[Thing], what: str) -> Sequence[Thing]:
+    """Those that are shown with all details: of more than `DETAILED` so many as are chosen."""
+    if len(things) <= DETAILED:
+        return things
+    first = st.selectbox(
+        f"Which of the {len(things)} {what}?",
+        range(0, len(things), DETAILED),
+        format_func=lambda first: f"{first + 1} to {min(first + DETAILED, len(things))}",
+    )
+    return things[first : first + DETAILED]
+
+
+def _all_faces(recording: Recording) -> str:
+    """A table of the faces of a video, a row each."""
+    announced = [moment.announcement for moment in recording.moments]
+    rows = [
+        (f"Face {track + 1}", clock(seen[0].t), clock(seen[-1].t), longest(seen),
+         heard([a for a in announced if a.face == track]))
+        for track, seen in recording.faces.items()
+    ]  # fmt: skip
+    heads = ("Face", "from", "to", "mostly", "announced")
+    return html_table("Everybody who was seen, in the order in which they came", heads, rows)
+
+
+def heard(announced: Sequence[Announcement]) -> str:
+    """What was announced, and when, in words."""
+    return ", ".join(f"{a.label} at {clock(a.t)}" for a in announced) or "nothing"
+
+
+def _lasting(seconds: float) -> str:
+    return f"{seconds:.1f} seconds" if seconds < 60 else f"{clock(seconds)} minutes"
 
 
 def _status(words: str) -> None:
@@ -95,9 +137,18 @@ def _status(words: str) -> None:
     st.html(f'<p role="status" style="font-size:1.25rem;font-weight:600">{words}</p>')
 
 
-def _sentence(faces: Sequence[StillFace]) -> str:
-    named = ", ".join(f"{face.label} ({round(100 * face.confidence)} %)" for face in faces)
-    return f"{_count(len(faces))}: {named}." if faces else "No face was found."
+def faces_in_words(labels: Sequence[str], confidences: Sequence[float] = ()) -> str:
+    """How many faces there are and what each shows, or of many how many show what."""
+    if not labels:
+        return "No face was found."
+    if len(labels) > DETAILED:
+        named = [f"{number} {label}" for label, number in Counter(labels).most_common()]
+    elif confidences:
+        pairs = zip(labels, confidences, strict=True)
+        named = [f"{label} ({round(100 * share)} %)" for label, share in pairs]
+    else:
+        named = list(labels)
+    return f"{_count(len(labels))}: {', '.join(named)}."
 
 
 def _say_what_is_looked_for(config: Config) -> None:
@@ -109,27 +160,6 @@ def _say_what_is_looked_for(config: Config) -> None:
 
 def _count(faces: int) -> str:
     return f"{faces} face{'' if faces == 1 else 's'}"
-
-
-def _spans(sightings: Sequence[Sighting]) -> str:
-    """The states of a face in words: "unsure 1.8 to 2.1 s, happy 2.1 to 7.5 s"."""
-    first = [
-        s for i, s in enumerate(sightings) if not i or s.state.label != sightings[i - 1].state.label
-    ]
-    ends = [*(s.t for s in first[1:]), sightings[-1].t]
-    return ", ".join(
-        f"{s.state.label} {s.t:.1f} to {end:.1f} s" for s, end in zip(first, ends, strict=True)
-    )
-
-
-def _as_still(sighting: Sighting, label: str) -> StillFace:
-    """A face of a recording as one of a photo; without probabilities when it was not read."""
-    if sighting.prediction is None:
-        return StillFace(
-            sighting.face.box, label, sighting.state.confidence, {}, sighting.face.roll
-        )
-    probs = dict(zip(LABELS, sighting.prediction.probs.tolist(), strict=True))
-    return StillFace(sighting.face.box, label, max(probs.values()), probs, sighting.face.roll)
 
 
 def _show_face(number: int, face: StillFace, photo: Photo, config: Config) -> None:

@@ -16,7 +16,7 @@ from ..settings.config import CameraConfig
 from ..types import Frame
 from .opencv import OpenCvCamera
 from .picture import IMAGE_SUFFIXES, to_gray
-from .recording import TURNS, FolderCamera, Video, VideoFile
+from .recording import TURNS, FolderCamera, Video, VideoFile, seconds_of
 from .source import READ_TIMEOUT, Camera
 
 
@@ -95,9 +95,8 @@ def _open_url(config: CameraConfig) -> Camera:
     limit = round(1000 * READ_TIMEOUT)
     timeouts = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, limit, cv2.CAP_PROP_READ_TIMEOUT_MSEC, limit]
     capture = cv2.VideoCapture(source, cv2.CAP_FFMPEG, timeouts)
-    # Of a stream the count is 0 or less; of a single picture, which a camera renews, 1.
-    if (count := capture.get(cv2.CAP_PROP_FRAME_COUNT)) > 1:
-        return Video(capture, config.name, count / (capture.get(cv2.CAP_PROP_FPS) or 25.0))
+    if seconds := seconds_of(capture):
+        return Video(capture, config.name, seconds)
     return OpenCvCamera(capture, config.name, "is its address right and its server running?")
 
 

@@ -126,7 +126,11 @@ def _read(path: Path) -> bytes:
 
 def _decode(content: bytes, name: str, flags: int) -> NDArray[Any]:
     _refuse_others(content, name)
-    _refuse_giants(content, name)
+    try:
+        width, height = size_of(content)
+    except ValueError:
+        raise _damaged(content, name) from None
+    refuse_giants(width, height, name)
     try:
         picture = cv2.imdecode(
             np.frombuffer(content, np.uint8), flags | cv2.IMREAD_IGNORE_ORIENTATION
@@ -163,11 +167,12 @@ def _refuse_others(content: bytes, name: str) -> None:
         raise ImageError(f"{name} is {what}", advice="JPEG, PNG, WebP, BMP and TIFF are")
 
 
-def _refuse_giants(content: bytes, name: str) -> None:
-    try:
-        width, height = size_of(content)
-    except ValueError:
-        raise _damaged(content, name) from None
+def refuse_giants(width: int, height: int, name: str) -> None:
+    """Refuse a picture, which the error calls `name`, before it is decoded.
+
+    Raises:
+        ImageError: it has more than `MOST_PIXELS`, or a side over `LONGEST_SIDE`.
+    """
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
         raise ImageError(
             f"{name} has {width}x{height} pixels",

@@ -20,6 +20,12 @@ TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CO
 """By degrees clockwise."""
 
 
+def seconds_of(capture: cv2.VideoCapture) -> float:
+    """How long an open recording says that it is; 0 where it does not, or is none."""
+    count = capture.get(cv2.CAP_PROP_FRAME_COUNT)  # 0 or less of a stream, 1 of a single picture
+    return count / (capture.get(cv2.CAP_PROP_FPS) or 25.0) if count > 1 else 0.0
+
+
 class Video(Camera):
     """What a video that was opened shows, upright, with the times that it carries itself.
 
@@ -43,6 +49,7 @@ class Video(Camera):
         self._turn = TURNS.get(round(capture.get(cv2.CAP_PROP_ORIENTATION_META)))
         self._clock = Clock()
         self._last = -1.0
+        self.seconds = seconds_of(capture)
         first = self._read()
         if first is None:
             advice = "download it, and name the file" if seconds else "try another file"

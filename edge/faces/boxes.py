@@ -20,14 +20,14 @@ def overlap(a: Box, b: Box) -> float:
         >>> overlap(Box(0, 0, 100, 100), Box(0, 0, 100, 50))
         0.5
     """
-    shared = _shared(a, b)
-    return shared / (a.area + b.area - shared) if shared else 0.0
+    common = shared(a, b)
+    return common / (a.area + b.area - common) if common else 0.0
 
 
 def inside(a: Box, b: Box) -> float:
     """The share of the smaller box that lies in the other, 0 to 1."""
-    shared = _shared(a, b)
-    return shared / min(a.area, b.area) if shared else 0.0
+    common = shared(a, b)
+    return common / min(a.area, b.area) if common else 0.0
 
 
 def elsewhere(detections: Iterable[Detection], known: Sequence[Box]) -> list[Detection]:
@@ -49,8 +49,8 @@ def distinct(detections: Iterable[Detection], *, nested: bool = False) -> list[D
     return kept
 
 
-def _shared(a: Box, b: Box) -> int:
-    """Pixels that lie in both."""
+def shared(a: Box, b: Box) -> int:
+    """How many pixels lie in both."""
     width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
     height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
     return max(width, 0) * max(height, 0)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..settings.config import FacesConfig
 from ..types import Box, Detection
-from .boxes import SAME, inside
+from .boxes import SAME, elsewhere, inside
 from .haar import HaarDetector
 from .pyramid import Pyramid
 
@@ -26,7 +26,7 @@ class Detector(Protocol):
     """Something that finds faces in a frame.
 
     `tilts` are the degrees of roll at which a frame has to be searched; one that finds tilted
-    faces by itself has the single tilt 0. One round of them finds all that it can.
+    faces by itself has the single tilt 0. One round of them finds all that it can, or the surest.
     """
 
     @property
@@ -68,13 +68,24 @@ def find_faces(detector: Detector, gray: NDArray[np.uint8]) -> list[Detection]:
     for left, top, part in _parts(gray):
         frame = Pyramid(part)
         for roll in detector.tilts:
-            for hit in detector.search(frame, roll):
+            for hit in _all_hits(detector, frame, roll):
                 x, y, width, height = hit.box
                 detection = replace(hit, box=Box(x + left, y + top, width, height))
                 rivals = [o for o in found if inside(detection.box, o.box) > SAME]
                 if all(detection.score > rival.score for rival in rivals):
                     found = [o for o in found if o not in rivals] + [detection]
     return sorted(found, key=lambda d: d.box.area, reverse=True)
+
+
+def _all_hits(detector: Detector, frame: Pyramid, roll: float) -> list[Detection]:
+    """What searches find until nobody new is found: one may stop after the surest few."""
+    hits: list[Detection] = []
+    while True:
+        known = [hit.box for hit in hits]
+        fresh = elsewhere(detector.search(frame, roll, known), known)
+        if not fresh:
+            return hits
+        hits += fresh
 
 
 def _parts(gray: NDArray[np.uint8]) -> Iterator[tuple[int, int, NDArray[np.uint8]]]:

@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from ..camera.picture import read_colours
 from ..errors import ConfigError, ImageError
+from ..types import Box
 from .look import StillFace
+from .tags import FONT, Tag, caption, place_tags, smallest_scale, text_size
 
 MARK, TEXT = (60, 200, 255), (20, 20, 20)
 """Colours in OpenCV's order, blue, green, red: amber frames with dark letters and edges, to stand
@@ -28,8 +30,7 @@ def write_marked(picture: Path, faces: Sequence[StillFace], out: Path) -> None:
     Raises:
         ImageError: the picture cannot be read, or `out` cannot be written.
     """
-    canvas = read_colours(picture)
-    mark_faces(canvas, faces)
+    canvas = mark_faces(read_colours(picture), faces)
     try:
         # OpenCV ends the process over letters that are none.
         written, content = cv2.imencode(out.suffix if out.suffix.isascii() else "", canvas)
@@ -72,23 +73,48 @@ def _replace(out: Path, content: bytes) -> None:
         ) from error
 
 
-def mark_faces(canvas: NDArray[np.uint8], faces: Sequence[StillFace]) -> None:
-    """Draw each face's box, label and confidence onto `canvas`, (height, width, 3) BGR."""
+def mark_faces(picture: NDArray[np.uint8], faces: Sequence[StillFace]) -> NDArray[np.uint8]:
+    """A copy of a picture, (height, width, 3) BGR, with each face's frame and what it shows.
+
+    Where there is no room for words a face has its number alone, counted from 1, and what it shows
+    stands below the picture, which is higher then.
+    """
+    canvas = picture.copy()
     rows, columns = canvas.shape[:2]
-    thickness = max(round(max(rows, columns) / 300), 2)
+    thickest = max(round(max(rows, columns) / 300), 2)
     for face in faces:
-        x, y, width, height = face.box
-        corners = cv2.boxPoints((face.box.centre, (width, height), face.roll))
+        thickness = min(thickest, max(face.box.width // 25, 1))
+        corners = cv2.boxPoints((face.box.centre, (face.box.width, face.box.height), face.roll))
         outline = [np.rint(corners).astype(np.int32)]
         cv2.polylines(canvas, outline, True, TEXT, thickness + 2)
         cv2.polylines(canvas, outline, True, MARK, thickness)
-        text = f"{face.label} {round(100 * face.confidence)} %"
-        scale = max(width / 180, 0.4)
-        (text_width, text_height), _ = cv2.getTextSize(
-            text, cv2.FONT_HERSHEY_SIMPLEX, scale, thickness
-        )
-        left = max(min(x, columns - text_width), 0)
-        below = min(y + height, rows - 2 * text_height)  # inside the box at the picture's foot
-        cv2.rectangle(canvas, (left, below), (left + text_width, below + 2 * text_height), MARK, -1)
-        cv2.putText(canvas, text, (left, below + round(1.5 * text_height)),
-                    cv2.FONT_HERSHEY_SIMPLEX, scale, TEXT, thickness, cv2.LINE_AA)  # fmt: skip
+    placed = place_tags(faces, columns, rows)
+    for tag in placed:
+        _write(canvas, tag)
+    told = [
+        f"{tag.text} {caption(face)}"
+        for tag, face in zip(placed, faces, strict=True)
+        if tag.text.isdecimal()
+    ]
+    return np.vstack([canvas, _key(told, columns, rows)]) if told else canvas
+
+
+def _key(lines: Sequence[str], columns: int, rows: int) -> NDArray[np.uint8]:
+    """A strip as wide as the picture with these lines in as many columns as it has room for."""
+    scale = smallest_scale(columns, rows)
+    sizes = [text_size(line, scale) for line in lines]
+    width, height = max(size[0] for size in sizes), max(size[1] for size in sizes)
+    across = max(columns // (width + height), 1)
+    down = -(-len(lines) // across)
+    strip = np.full((down * height, columns, 3), MARK, np.uint8)
+    for place, (line, size) in enumerate(zip(lines, sizes, strict=True)):
+        box = Box(place // down * (width + height), place % down * height, size[0], height)
+        _write(strip, Tag(line, box, scale, size[2]))
+    return strip
+
+
+def _write(canvas: NDArray[np.uint8], tag: Tag) -> None:
+    x, y, width, height = tag.box
+    cv2.rectangle(canvas, (x, y), (x + width - 1, y + height - 1), MARK, -1)
+    cv2.putText(canvas, tag.text, (x + height // 8, y + round(0.75 * height)), FONT,
+                tag.scale, TEXT, tag.thickness, cv2.LINE_AA)  # fmt: skip

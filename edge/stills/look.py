@@ -73,12 +73,16 @@ class StillReader:
 
 
 def format_picture(picture: StillPicture) -> str:
-    """A picture's faces as text for people: a line for the picture, then one a face."""
+    """A picture's faces as text for people: a line for the picture, then one a face.
+
+    Several faces are numbered, as in a marked copy.
+    """
     count = len(picture.faces)
     lines = [f"{picture.image}: {count or 'no'} face{'' if count == 1 else 's'}"]
-    for face in picture.faces:
+    for number, face in enumerate(picture.faces, 1):
         x, y, width, height = face.box
         ranked = sorted(face.probabilities.items(), key=lambda item: -item[1])
         shares = ", ".join(f"{label} {100 * p:.0f} %" for label, p in ranked)
-        lines.append(f"  {face.label} at {x},{y} size {width}x{height}: {shares}")
+        name = f"{number} {face.label}" if count > 1 else face.label
+        lines.append(f"  {name} at {x},{y} size {width}x{height}: {shares}")
     return "\n".join(lines)

@@ -19,12 +19,12 @@ from tqdm import tqdm
 
 from edge.camera.picture import read_picture
 from edge.emotion.crop import crop_face
-from edge.emotion.labels import INPUT_SIZE, LABELS
+from edge.emotion.labels import ALIASES, INPUT_SIZE, LABELS
 from edge.errors import DataError, ImageError
 
 from .cutouts import FRAMINGS, cut_out, frame, is_cut_out
 from .dataset import DETAIL
-from .rows import ALIASES, Row, Skips
+from .rows import Row, Skips
 from .tables import read_table
 
 HELD_OUT = "affectnet"

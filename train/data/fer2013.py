@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from edge.camera.picture import read_picture
 from edge.emotion.crop import crop_face
-from edge.emotion.labels import INPUT_SIZE, LABELS
+from edge.emotion.labels import INPUT_SIZE, LABELS, label_of
 from edge.errors import DataError, ImageError
 
-from .rows import ALIASES, Row, Skips
+from .rows import Row, Skips
 from .tables import read_table, whole_number
 
 CSV_LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
@@ -46,9 +46,8 @@ EXPECTED = (
 
 def class_of(name: str) -> int | None:
     """Index into `LABELS` of a class by any of its names, capitals or not; None: none of ours."""
-    name = name.strip().lower()
-    name = ALIASES.get(name, name)
-    return LABELS.index(name) if name in LABELS else None
+    label = label_of(name)
+    return None if label is None else LABELS.index(label)
 
 
 def square_face(gray: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -8,13 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-ALIASES = {
-    "anger": "angry", "happiness": "happy", "sadness": "sad", "surprised": "surprise",
-    "fearful": "fear", "afraid": "fear", "scared": "fear", "disgusted": "disgust",
-    "neutrality": "neutral", "calm": "neutral", "joy": "happy", "smiling": "happy",
-}  # fmt: skip
-"""Other datasets' names for our classes."""
-
 
 @dataclass(frozen=True)
 class Row:

@@ -14,13 +14,13 @@ import pytest
 
 pytest.importorskip("streamlit", reason="Streamlit is not installed (the app extra)")
 
-from convert.app import page, show
-from convert.app.analysis import Recording, look_at_photo, look_at_recording
-from convert.app.pictures import bars, figure, marked, rhythm, timeline
+from convert.app import analysis, page, progress, show
+from convert.app.analysis import Recording, as_still, look_at_photo, look_at_recording
+from convert.app.bundled import masked
+from convert.app.pictures import bars, figure, marked, marked_copy, rhythm
 from convert.app.sound import RATE, buzz, describe_notes
 from edge.camera.frames import Frames
 from edge.camera.recording import VideoFile
-from edge.emotion.labels import LABELS, UNSURE
 from edge.errors import CameraError, ImageError
 from edge.settings.config import Config, FacesConfig
 from edge.stills.look import StillFace
@@ -60,23 +60,18 @@ def test_a_photo_is_read_as_by_look_and_compared_with_the_float_twin(portrait, t
     assert twin.ms > 0 < photo.comparison.ms
 
 
+def test_of_the_sample_behind_a_mask_a_smile_is_not_told(portrait, model):
+    picture = cv2.imread(str(portrait))
+    (face,) = look_at_photo(masked(picture), Config(), model).faces
+    assert face.label != "happy"
+    assert max(face.probabilities.values()) < 0.95
+    assert (picture == cv2.imread(str(portrait))).all()
+
+
 def test_an_announcement_between_readings_is_shown_without_bars(recording):
-    moment = recording.moments[0][2]
-    face = show._as_still(dataclasses.replace(moment, prediction=None), "happy")
-    assert face == StillFace(
-        moment.face.box, "happy", moment.state.confidence, {}, moment.face.roll
-    )
-
-
-def test_the_states_of_a_face_are_told_in_words(recording):
-    seen = recording.sightings
-    unsure = dataclasses.replace(seen[0].state, label=UNSURE)
-    sightings = [dataclasses.replace(s, state=unsure) for s in seen[:10]] + list(seen[10:])
-    words = show._spans(sightings)
-    first, *rest = words.split(", ")
-    assert first == f"unsure {seen[0].t:.1f} to {seen[10].t:.1f} s"
-    assert f"happy {seen[10].t:.1f} to " in rest[0]
-    assert words.endswith(f"to {seen[-1].t:.1f} s")
+    seen = recording.faces[0][-1]
+    face = as_still(dataclasses.replace(seen, prediction=None), "happy")
+    assert face == StillFace(seen.face.box, "happy", seen.state.confidence, {}, seen.face.roll)
 
 
 def test_without_a_face_there_is_nothing_to_compare(twins):
@@ -84,12 +79,27 @@ def test_without_a_face_there_is_nothing_to_compare(twins):
 
 
 def test_a_recording_keeps_what_each_frame_showed(recording):
-    (announced,) = [e for e in recording.events if isinstance(e, Announcement)]
-    ((told, frame, sighting),) = recording.moments
-    assert told == announced
-    assert round(frame.t, 3) == round(sighting.t, 3) == announced.t
-    assert 40 < len(recording.sightings) < recording.frames == 90
+    (moment,) = recording.moments
+    assert isinstance(moment.announcement, Announcement)
+    (sighting,) = [s for s in recording.faces[0] if round(s.t, 3) == moment.announcement.t]
+    assert (moment.face.label, moment.face.box) == ("happy", sighting.face.box)
+    shown = cv2.imdecode(np.frombuffer(moment.jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert shown.shape == (675, 900, 3)
+    assert 40 < len(recording.faces[0]) < recording.frames == 90
     assert not recording.cut
+
+
+def test_of_a_long_recording_a_sample_of_crops_spread_over_it_is_kept(recording, monkeypatch):
+    monkeypatch.setattr(analysis, "SAMPLED", 5)
+    long = Recording()
+    first = recording.faces[0][0]
+    for i in range(1000):
+        long.see(dataclasses.replace(first, t=i, crop=np.full((48, 48), i % 251, np.uint8)))
+    assert len(long.faces[0]) == 1000
+    assert all(s.crop is None for s in long.faces[0])
+    assert 5 <= len(long.crops) < 10
+    shades = [int(crop[0, 0]) for crop in long.crops]
+    assert shades == [128 * i % 251 for i in range(len(shades))]
 
 
 def test_a_long_recording_is_cut(clip, model):
@@ -106,17 +116,6 @@ def test_what_is_no_video_is_refused(tmp_path):
     broken.write_bytes(b"no video")
     with pytest.raises(CameraError, match="not a video"):
         VideoFile(broken)
-
-
-def test_the_timeline_has_a_mark_a_frame_and_the_words_of_each_announcement(recording):
-    announced = [e for e in recording.events if isinstance(e, Announcement)]
-    svg = ElementTree.fromstring(timeline(recording.sightings, announced, recording.seconds))
-    circles = svg.findall(f".//{SVG}circle")
-    assert len(circles) == len(recording.sightings) + 1  # and the legend's
-    texts = [text.text for text in svg.findall(f".//{SVG}text")]
-    assert {*LABELS, "unsure", "“happy”"} <= set(texts)
-    right = float(svg.get("width"))
-    assert all(0 < float(circle.get("cx")) < right for circle in circles)
 
 
 @pytest.mark.parametrize("label", RHYTHMS)
@@ -169,19 +168,69 @@ def said(monkeypatch):
     """What the page writes as plain text or HTML."""
     page = MagicMock()
     page.columns.side_effect = lambda *_, **__: (MagicMock(), MagicMock())
+    page.selectbox.side_effect = lambda _, choices, **__: choices[-1]  # the last there are
     monkeypatch.setattr(show, "st", page)
     monkeypatch.setattr(show, "_show_told", lambda *_: None)
-    return lambda: " ".join(c.args[0] for c in page.write.mock_calls + page.html.mock_calls)
+    monkeypatch.setattr(show, "_show_times", lambda *_: None)
+
+    def words():
+        calls = page.write.mock_calls + page.html.mock_calls + page.header.mock_calls
+        return " ".join(call.args[0] for call in calls)
+
+    words.page = page
+    return words
 
 
-def test_what_is_left_out_of_a_crowd_is_told(recording, said):
-    moment = recording.moments[0]
-    faces = [dataclasses.replace(s, face=dataclasses.replace(s.face, track=n))
-             for n, s in enumerate(recording.sightings[:8])]  # fmt: skip
-    crowd = dataclasses.replace(recording, sightings=faces, moments=[moment] * 9)
-    show.show_recording(crowd, Config())
-    assert "The first 6 faces are shown; 2 more were seen." in said()
-    assert "The first 6 announcements are shown; 3 more were made." in said()
+def crowd(recording, number):
+    """A recording in which the face of another is seen by `number` people, one after the other."""
+    seen = recording.faces[0]
+    return dataclasses.replace(
+        recording,
+        faces={
+            track: [dataclasses.replace(s, t=s.t + 300 * track) for s in seen]
+            for track in range(number)
+        },
+        moments=recording.moments * number,
+        seconds=300.0 * number,
+    )
+
+
+def test_all_faces_of_a_long_video_are_told_and_can_be_looked_at(recording, said):
+    show.show_recording(crowd(recording, 8), Config())
+    words = said()
+    assert "40:00 minutes, 90 frames, 8 faces; 8 announcements." in words
+    table = words[words.index("<table") : words.index("</table")]
+    assert [f">Face {n}<" in table for n in range(1, 10)] == [True] * 8 + [False]
+    assert table.count("happy") >= 8
+    assert ">35:01<" in table  # when the last has come
+    asked = [call.args[0] for call in said.page.selectbox.mock_calls]
+    assert asked == ["Which of the 8 faces?", "Which of the 8 announcements?"]
+    assert "Face 7 over time" in words and "Face 8 over time" in words
+    assert "Face 6 over time" not in words
+
+
+def test_all_faces_of_a_group_photo_can_be_looked_at(portrait, model, said):
+    photo = look_at_photo(cv2.imread(str(portrait)), Config(), model, "we.heic")
+    many = dataclasses.replace(photo, faces=photo.faces * 13, comparison=None)
+    show.show_photo(many, Config())
+    choices = said.page.selectbox.mock_calls[0]
+    told = choices.kwargs["format_func"]
+    assert [told(first) for first in choices.args[1]] == ["1 to 6", "7 to 12", "13 to 13"]
+    assert "Face 13: happy" in said() and "Face 12" not in said()
+    assert "13 faces: 13 happy." in said()
+
+
+def test_the_marked_picture_can_be_kept_in_its_own_size(portrait, model, said):
+    photo = look_at_photo(cv2.imread(str(portrait)), Config(), model, "holiday.heic")
+    show.show_photo(photo, Config())
+    _, content, name, kind = said.page.download_button.mock_calls[0].args
+    assert (name, kind) == ("holiday-marked.jpg", "image/jpeg")
+    assert content() == marked_copy(photo.picture, photo.faces)
+    kept = cv2.imdecode(np.frombuffer(content(), np.uint8), cv2.IMREAD_COLOR)
+    assert kept.shape == photo.picture.shape
+    assert np.abs(kept.astype(int) - photo.picture).max() > 50
+    show.show_photo(dataclasses.replace(photo, faces=[]), Config())
+    assert len(said.page.download_button.mock_calls) == 1  # nothing is marked
 
 
 def test_a_video_without_a_face_says_so_and_what_is_looked_for(said):
@@ -191,17 +240,20 @@ def test_a_video_without_a_face_says_so_and_what_is_looked_for(said):
     assert "shown" not in said()
 
 
-@pytest.mark.parametrize("frames", [None, "fails"])
-def test_a_progress_bar_goes_when_an_error_comes(monkeypatch, tmp_path, model, frames):
-    broken = tmp_path / "broken.mp4"
-    broken.write_bytes(b"no video")
-    if frames == "fails":
-        monkeypatch.setattr(page, "VideoFile", lambda _: MagicMock(live=False))
-        monkeypatch.setattr(page, "look_at_recording", MagicMock(side_effect=CameraError("gone")))
-    monkeypatch.setattr(page, "st", MagicMock())
+def test_a_progress_bar_goes_when_an_error_comes(monkeypatch, clip, model):
+    monkeypatch.setattr(page, "look_at_recording", MagicMock(side_effect=CameraError("gone")))
+    monkeypatch.setattr(progress, "st", MagicMock())
     with pytest.raises(CameraError):
-        page._video(broken, Config(), model)
-    page.st.progress.return_value.empty.assert_called_once_with()
+        page._video(clip, Config(), model)
+    progress.st.progress.return_value.empty.assert_called_once_with()
+
+
+def test_a_full_disk_is_told_with_the_name_of_the_video(monkeypatch, model):
+    monkeypatch.setattr(page.shutil, "copyfileobj", MagicMock(side_effect=OSError(28, "Full")))
+    video = io.BytesIO(b"video")
+    video.name = "party.mov"
+    with pytest.raises(CameraError, match=r"party\.mov cannot be copied to /.*: Full; make room"):
+        page._uploaded_video(video, Config(), model)
 
 
 def test_words_from_outside_cannot_become_markup():

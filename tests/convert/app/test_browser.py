@@ -14,6 +14,7 @@ if importlib.util.find_spec("streamlit") is None:
 pytest.importorskip("selenium", reason="selenium is not installed (dev)")
 
 from browser import PATIENCE, choose, health, upload, wait_for, wait_for_error
+from PIL import Image
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -32,7 +33,7 @@ def test_only_this_machine_can_open_it(address):
         pass
 
 
-def shake_hands(address, **headers):
+def shake_hands(address, path, **headers):
     """The status that answers a WebSocket's handshake; 101 lets it in."""
     port = int(address.rsplit(":", 1)[1])
     sent = {"Host": f"localhost:{port}", "Connection": "Upgrade", "Upgrade": "websocket",
@@ -40,16 +41,17 @@ def shake_hands(address, **headers):
             **headers}  # fmt: skip
     with socket.create_connection(("localhost", port), timeout=PATIENCE) as raw:
         lines = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
-        raw.sendall(f"GET /_stcore/stream HTTP/1.1\r\n{lines}\r\n".encode())
+        raw.sendall(f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode())
         return int(raw.recv(100).split()[1])
 
 
-def test_no_other_sites_page_reaches_the_websocket(address):
+@pytest.mark.parametrize("path", ["/_stcore/stream", "/mirror/look", "/webcam/look"])
+def test_no_other_sites_page_reaches_a_websocket(address, path):
     """Nor one whose name has come to lead here: the browser then sends that name as its Host."""
-    assert shake_hands(address) == 101
-    assert shake_hands(address, Origin=address) == 101
-    assert shake_hands(address, Origin="http://evil.example") == 403
-    assert shake_hands(address, Host="evil.example", Origin="http://evil.example") == 403
+    assert shake_hands(address, path) == 101
+    assert shake_hands(address, path, Origin=address) == 101
+    assert shake_hands(address, path, Origin="http://evil.example") == 403
+    assert shake_hands(address, path, Host="evil.example", Origin="http://evil.example") == 403
 
 
 def test_the_buzz_can_be_played(page):
@@ -73,8 +75,9 @@ def test_the_page_is_what_the_readme_shows(page, tmp_path):
 
 
 def test_an_uploaded_photo_is_read(page, portrait, tmp_path):
-    two = tmp_path / "two.png"
-    cv2.imwrite(str(two), np.hstack([cv2.imread(str(portrait))] * 2))
+    two = tmp_path / "two.heic"
+    pixels = cv2.cvtColor(np.hstack([cv2.imread(str(portrait))] * 2), cv2.COLOR_BGR2RGB)
+    Image.fromarray(pixels).save(two, "HEIF")
     upload(page, two)
     wait_for(page, "2 faces: happy")
 

@@ -45,6 +45,17 @@ def test_small_and_large_faces_are_found(portrait, side, portrait_face):
 
 
 @shipped
+def test_all_faces_of_a_group_are_found(portrait):
+    """A search looks twice at the surest few alone, which suits a camera: others come next."""
+    one = cv2.resize(read_picture(portrait), (260, 260), interpolation=cv2.INTER_AREA)
+    group = np.tile(one, (3, 5))
+    faces = find_faces(FinderDetector(FacesConfig()), group)
+    assert sorted((face.box.y // 260, face.box.x // 260) for face in faces) == [
+        (row, column) for row in range(3) for column in range(5)
+    ]
+
+
+@shipped
 @pytest.mark.parametrize("roll", [-40, 25])
 def test_a_tilted_face_is_found_and_followed(portrait, roll, portrait_face):
     gray = read_picture(portrait)

@@ -1,0 +1,1 @@
+"""The mirror: how one's own face is read, live, with an emotion to reach."""

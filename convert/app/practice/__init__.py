@@ -1,0 +1,1 @@
+"""Practice in reading faces: a face, a question, an answer with what to look at, and a score."""
