@@ -180,24 +180,21 @@ class Watcher:
 
 def look_at_recording(
     frames: Iterable[Frame | None],
-    config: Config,
-    model: Path,
+    watcher: Watcher,
     progress: Callable[[float], None],
     longest: float = LONGEST_VIDEO,
 ) -> Recording:
-    """Look at all frames of a recording.
+    """Have `watcher` look at all frames of a recording.
 
     Args:
         frames: in the order of their times; None while a camera is silent.
-        config: the whole configuration.
-        model: the .tflite file.
+        watcher: has all that was seen, should `progress` end it before.
         progress: called after each frame with its time in seconds.
         longest: seconds after which no more frames are taken.
 
     Raises:
-        FacecueError: the model, the cascade or the camera cannot be used.
+        CameraError: the recording cannot be read any further.
     """
-    watcher = Watcher(config, model)
     for frame in frames:
         if frame is None:
             continue

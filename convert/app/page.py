@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,11 @@ from edge.errors import CameraError, FacecueError
 from edge.settings.config import Config
 from edge.settings.files import load_config
 
-from .analysis import LONGEST_VIDEO, Photo, Recording, look_at_photo, look_at_recording
+from .analysis import LONGEST_VIDEO, Photo, Recording, Watcher, look_at_photo, look_at_recording
 from .arguments import files_parser
 from .bundled import masked
 from .cli import LARGEST_UPLOAD
-from .photo import decode_photo, left_out
+from .photo import decode_photo, left_out, refuse_stills
 from .progress import bar, of_video
 from .show import show_photo, show_recording
 from .webcam import show_webcam
@@ -100,6 +101,10 @@ def _webcam(config: Config, model: Path) -> Photo | Recording | None:
 
 def _once(key: object, look: Callable[[], Photo | Recording]) -> Photo | Recording:
     """The result of `look`, kept for as long as the page shows the same `key`; nothing older."""
+    stopped = st.session_state.pop("stopped", None)
+    if stopped is not None:
+        stopped.recording.cut = True
+        st.session_state["result"] = (key, stopped.end())
     kept: tuple[object, Photo | Recording] | None = st.session_state.get("result")
     if kept is None or kept[0] != key:
         st.session_state.pop("result", None)
@@ -120,6 +125,7 @@ def _uploaded_photo(file: Any, config: Config, model: Path) -> Photo:
 
 def _uploaded_video(file: Any, config: Config, model: Path) -> Recording:
     """OpenCV reads videos from the disk only; the copy is gone when it was looked at."""
+    refuse_stills(file.getvalue(), file.name)
     with tempfile.TemporaryDirectory(prefix="facecue-") as folder:
         copy = Path(folder) / f"video{Path(file.name).suffix}"
         try:
@@ -139,10 +145,29 @@ def _uploaded_video(file: Any, config: Config, model: Path) -> Recording:
 
 
 def _video(path: Path, config: Config, model: Path) -> Recording:
-    video = VideoFile(path)
-    with bar("Looking at the video", of_video(min(video.seconds, LONGEST_VIDEO))) as tell:
+    video, watcher = VideoFile(path), Watcher(config, model)
+    told = of_video(min(video.seconds, LONGEST_VIDEO))
+    with _stop_button(watcher), bar("Looking at the video", told) as tell:
         frames = Frames(video, fast=True)
         try:
-            return look_at_recording(frames, config, model, tell)
+            return look_at_recording(frames, watcher, tell)
         finally:
             frames.stop()
+
+
+@contextmanager
+def _stop_button(watcher: Watcher) -> Iterator[None]:
+    """A button, while the video is looked at, that has the page show what `watcher` saw so far.
+
+    Streamlit ends what runs, and begins again from the top.
+    """
+    place = st.empty()
+
+    def stop() -> None:
+        st.session_state["stopped"] = watcher
+
+    place.button("Stop, and show what was seen so far", on_click=stop)
+    try:
+        yield
+    finally:
+        place.empty()

@@ -13,7 +13,7 @@ import PIL.ImageOps
 from numpy.typing import NDArray
 from pillow_heif import register_heif_opener
 
-from edge.camera.header import HEAD, kind_of_file
+from edge.camera.header import HEAD, READ, kind_of_file
 from edge.camera.picture import MOST_BYTES, decode_picture, read_colours, refuse_giants
 from edge.errors import ImageError
 
@@ -73,6 +73,17 @@ def read_photo(path: Path) -> NDArray[np.uint8]:
                     file.seek(0)
                     return decode_photo(file.read(), str(path))
     return read_colours(path)
+
+
+def refuse_stills(content: bytes, name: str) -> None:
+    """Refuse a picture as a video, unless it moves and is of a kind that OpenCV plays.
+
+    Raises:
+        ImageError: it is one.
+    """
+    kind = kind_of_file(content)
+    if kind in (*READ, *PILLOWS) and not (kind in PLAYED and left_out(content, name)):
+        raise ImageError(f"{name} is a picture, not a video", advice="choose “Your photo” above")
 
 
 def left_out(content: bytes, name: str) -> str:

@@ -106,9 +106,13 @@ def _some(things: Sequence[Thing], what: str) -> Sequence[Thing]:
     first = st.selectbox(
         f"Which of the {len(things)} {what}?",
         range(0, len(things), DETAILED),
-        format_func=lambda first: f"{first + 1} to {min(first + DETAILED, len(things))}",
+        format_func=lambda first: _from_to(first + 1, min(first + DETAILED, len(things))),
     )
     return things[first : first + DETAILED]
+
+
+def _from_to(first: int, last: int) -> str:
+    return f"{first} to {last}" if first < last else f"{first}"
 
 
 def _all_faces(recording: Recording) -> str:
@@ -120,7 +124,7 @@ def _all_faces(recording: Recording) -> str:
         for track, seen in recording.faces.items()
     ]  # fmt: skip
     heads = ("Face", "from", "to", "mostly", "announced")
-    return html_table("Everybody who was seen, in the order in which they came", heads, rows)
+    return html_table("Every face that was seen; who comes back has a new number", heads, rows)
 
 
 def heard(announced: Sequence[Announcement]) -> str:

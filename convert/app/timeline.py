@@ -57,11 +57,11 @@ def timeline(sightings: Sequence[Sighting], announcements: Sequence[Announcement
         f' r="{1 + 4 * float(probs.max()):.1f}" fill="none" stroke="#555"/>'
         for t, probs in read[:: 1 + len(read) // MARKS]
     ]
-    path, before = "", ""
+    path, before = "", -GAP
     for label, since, until in spans(sightings):
-        path += f"{'V' if before == f'{since:.3f}' else f'M{x(since):.1f} '}{y(label):.1f}"
+        path += f"V{y(label):.1f}" if since == before else f"M{x(since):.1f} {y(label):.1f}"
         path += f"H{x(until):.1f}"
-        before = f"{until:.3f}"
+        before = until
     parts.append(f'<path d="{path}" fill="none" stroke="#0b57a4" stroke-width="4"/>')
     written: dict[str, float] = {}
     for a in announcements:

@@ -16,7 +16,7 @@ WEAKEST = 0.8
 """How far the weakest expression of a drawn face goes, of the whole way."""
 
 
-class Shown(NamedTuple):
+class AskedFace(NamedTuple):
     """A face that is asked about.
 
     `image` is of MIME type image/`kind`. `words` say what is to be seen of it to those who cannot,
@@ -30,14 +30,14 @@ class Shown(NamedTuple):
     signs: Signs
 
 
-class Faces(Protocol):
+class FaceSource(Protocol):
     """Where faces come from."""
 
     @property
     def labels(self) -> Sequence[str]:
         """The emotions of which there is a face."""
 
-    def pick(self, label: str, chance: random.Random) -> Shown | None:
+    def pick(self, label: str, chance: random.Random) -> AskedFace | None:
         """A face that shows `label`; None when the one that was chosen cannot be shown."""
 
 
@@ -46,19 +46,19 @@ class DrawnFaces:
 
     labels = LABELS
 
-    def pick(self, label: str, chance: random.Random) -> Shown:
+    def pick(self, label: str, chance: random.Random) -> AskedFace:
         """A face that shows `label`; the same chance gives the same face."""
         expression = chance.choice(expressions_of(label))
         strength = chance.uniform(WEAKEST, 1)
         movement = Movement(*(strength * far for far in expression.movement))
         signs = expression.signs
         words = f"A drawn face. Brows: {signs.brows}. Eyes: {signs.eyes}. Mouth: {signs.mouth}."
-        return Shown(label, draw_face(head_of(chance), movement), "svg+xml", words, signs)
+        return AskedFace(label, draw_face(head_of(chance), movement), "svg+xml", words, signs)
 
 
-def typical_face(label: str) -> Shown:
+def typical_face(label: str) -> AskedFace:
     """A drawn face that shows `label` as far as it goes, always the same."""
     expression = expressions_of(label)[-1]
     words = f"A drawn face that shows {label}."
     image = draw_face(head_of(random.Random(7)), expression.movement)
-    return Shown(label, image, "svg+xml", words, SIGNS[label])
+    return AskedFace(label, image, "svg+xml", words, SIGNS[label])

@@ -19,7 +19,7 @@ from edge.types import Box
 
 from ..photo import read_photo
 from .expressions import SIGNS
-from .faces import Shown
+from .faces import AskedFace
 
 LARGEST_SHOWN = 600
 """Pixels of a picture's longer side on the page."""
@@ -58,7 +58,7 @@ class OwnPictures:
         """The emotions of which there is a picture."""
         return list(self._files)
 
-    def pick(self, label: str, chance: random.Random) -> Shown | None:
+    def pick(self, label: str, chance: random.Random) -> AskedFace | None:
         """A picture of `label`, not the one before; None, and forgotten, when it cannot be read."""
         files = self._files[label]
         self._last = chance.choice([file for file in files if file != self._last] or files)
@@ -71,7 +71,7 @@ class OwnPictures:
                 del self._files[label]
             return None
         jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
-        return Shown(label, jpeg, "jpeg", "One of your pictures", SIGNS[label])
+        return AskedFace(label, jpeg, "jpeg", "One of your pictures", SIGNS[label])
 
     def _around_face(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The largest face with its surroundings, in the page's size; the whole without a face."""

@@ -14,8 +14,9 @@ from edge.errors import DataError
 from edge.settings.config import FacesConfig
 
 from ..pictures import figure
+from ..spoken import say
 from .expressions import SIGNS
-from .faces import DrawnFaces, Faces
+from .faces import DrawnFaces, FaceSource
 from .own import OwnPictures
 from .quiz import Round, next_round
 from .score import ScoreBook, score_file
@@ -31,17 +32,17 @@ class Practice:
     book: ScoreBook
     chance: random.Random = field(default_factory=random.Random)
     origin: Path | None = None
-    faces: Faces | None = None
+    faces: FaceSource | None = None
     round: Round | None = None
     number: int = 0
 
-    def take_faces(self, origin: Path | None, find: Callable[[], Faces]) -> None:
+    def take_faces(self, origin: Path | None, find: Callable[[], FaceSource]) -> None:
         """Ask about those that `find` gives, unless they are those of `origin` already."""
         if self.faces is None or self.origin != origin:
             self.faces = self.round = None
             self.origin, self.faces = origin, find()
 
-    def current(self, faces: Faces) -> Round:
+    def current(self, faces: FaceSource) -> Round:
         """The face that is asked about; a next one after `go_on`."""
         if self.round is None:
             self.round = next_round(faces, self.book.score, self.chance)
@@ -84,7 +85,7 @@ def _choose_faces(practice: Practice, config: FacesConfig) -> bool:
     return bool(name)
 
 
-def _ask(practice: Practice, faces: Faces) -> None:
+def _ask(practice: Practice, faces: FaceSource) -> None:
     asked = practice.current(faces)
     shown, given = asked.shown, asked.given
     left, right = st.columns(2, gap="large")
@@ -102,7 +103,7 @@ def _ask(practice: Practice, faces: Faces) -> None:
             words = f"Right: {given}."
         else:
             words = f"No: it shows {shown.label}, not {given}."
-        st.html(f'<p role="status" style="font-size:1.25rem;font-weight:600">{words}</p>')
+        say(words)
         if given is not None:
             others = {} if given == shown.label else {given: SIGNS[given]}
             st.html(signs_table({f"{shown.label}, this face": shown.signs, **others}))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from edge.errors import DataError
 
-from .faces import Faces, Shown
+from .faces import AskedFace, FaceSource
 from .score import Score, ScoreBook
 
 
@@ -15,7 +15,7 @@ from .score import Score, ScoreBook
 class Round:
     """A face that is asked about; `given` is what it was taken for at last, if it was asked."""
 
-    shown: Shown
+    shown: AskedFace
     given: str | None = None
 
     def answer(self, given: str, book: ScoreBook) -> None:
@@ -25,7 +25,7 @@ class Round:
         self.given = given
 
 
-def next_round(faces: Faces, score: Score, chance: random.Random) -> Round:
+def next_round(faces: FaceSource, score: Score, chance: random.Random) -> Round:
     """A face of an emotion that is asked the more often the less it is known.
 
     Raises:

@@ -75,6 +75,7 @@ class ScoreBook:
         self.path = path
         self.score = Score()
         self.news = ""
+        self._kept = False
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._alone():
@@ -111,11 +112,16 @@ class ScoreBook:
             os.close(folder)
 
     def _read(self) -> None:
-        """Take the score from the file; a damaged one is put aside."""
+        """Take the score from the file; a damaged one is put aside.
+
+        Where there is none any more, its owner wants to begin anew.
+        """
         try:
             self.score = _decode(read_text(self.path))
+            self._kept = True
         except FileNotFoundError:
-            return
+            if self._kept:
+                self.score, self._kept = Score(), False
         except UnreadableError as error:
             aside = _free_name(self.path)
             self.path.rename(aside)
@@ -132,6 +138,7 @@ class ScoreBook:
                 file.flush()
                 os.fsync(file.fileno())
                 Path(file.name).replace(self.path)
+                self._kept = True
             except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise

@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("streamlit", reason="Streamlit is not installed (the app extra)")
 
 from convert.app import analysis, page, progress, show
-from convert.app.analysis import Recording, as_still, look_at_photo, look_at_recording
+from convert.app.analysis import Recording, Watcher, as_still, look_at_photo, look_at_recording
 from convert.app.bundled import masked
 from convert.app.pictures import bars, figure, marked, marked_copy, rhythm
 from convert.app.sound import RATE, buzz, describe_notes
@@ -43,7 +43,7 @@ def twins(tmp_path, model):
 def recording(clip, model):
     times = []
     frames = Frames(VideoFile(clip), fast=True)
-    watched = look_at_recording(frames, Config(), model, times.append)
+    watched = look_at_recording(frames, Watcher(Config(), model), times.append)
     assert times[-1] == watched.seconds
     return watched
 
@@ -105,7 +105,7 @@ def test_of_a_long_recording_a_sample_of_crops_spread_over_it_is_kept(recording,
 def test_a_long_recording_is_cut(clip, model):
     frames = Frames(VideoFile(clip), fast=True)
     silent_first = itertools.chain([None], frames)
-    watched = look_at_recording(silent_first, Config(), model, lambda _: None, longest=1.0)
+    watched = look_at_recording(silent_first, Watcher(Config(), model), lambda _: None, 1.0)
     frames.stop()
     assert watched.cut
     assert watched.seconds <= 1.0
@@ -215,7 +215,7 @@ def test_all_faces_of_a_group_photo_can_be_looked_at(portrait, model, said):
     show.show_photo(many, Config())
     choices = said.page.selectbox.mock_calls[0]
     told = choices.kwargs["format_func"]
-    assert [told(first) for first in choices.args[1]] == ["1 to 6", "7 to 12", "13 to 13"]
+    assert [told(first) for first in choices.args[1]] == ["1 to 6", "7 to 12", "13"]
     assert "Face 13: happy" in said() and "Face 12" not in said()
     assert "13 faces: 13 happy." in said()
 
@@ -246,6 +246,25 @@ def test_a_progress_bar_goes_when_an_error_comes(monkeypatch, clip, model):
     with pytest.raises(CameraError):
         page._video(clip, Config(), model)
     progress.st.progress.return_value.empty.assert_called_once_with()
+
+
+def test_a_long_video_may_be_stopped_and_what_was_seen_is_shown(monkeypatch, clip, model):
+    """Streamlit ends the run in the bar, calls what the button asks for, and begins again."""
+    streamlit = MagicMock(session_state={"result": ("earlier", None)})
+    monkeypatch.setattr(page, "st", streamlit)
+    monkeypatch.setattr(progress, "st", MagicMock())
+    monkeypatch.setattr(progress, "OFTEN", 0)
+    bar = progress.st.progress.return_value
+    bar.progress.side_effect = [None] * 30 + [KeyboardInterrupt]
+    with pytest.raises(KeyboardInterrupt):
+        page._once("mine", lambda: page._video(clip, Config(), model))
+    button = streamlit.empty.return_value.button.mock_calls[0]
+    button.kwargs["on_click"]()
+    again = MagicMock()
+    seen = page._once("mine", again)
+    assert seen.cut and seen.frames == 31 and len(seen.faces) == 1
+    assert page._once("mine", again) is seen
+    again.assert_not_called()
 
 
 def test_a_full_disk_is_told_with_the_name_of_the_video(monkeypatch, model):

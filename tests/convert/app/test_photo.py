@@ -13,7 +13,7 @@ if importlib.util.find_spec("pillow_heif") is None:
 
 from PIL import Image
 
-from convert.app.photo import decode_photo, left_out, read_photo
+from convert.app.photo import decode_photo, left_out, read_photo, refuse_stills
 from edge.camera.picture import UPRIGHT
 from edge.errors import ImageError
 
@@ -101,3 +101,19 @@ def test_a_file_is_read_as_its_bytes_are(tmp_path, portrait):
     for name in ("torn.gif", "pipe.heic", "none.avif"):
         with pytest.raises(ImageError, match=name):
             read_photo(tmp_path / name)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "JPEG", "HEIF", "AVIF", "WEBP"])
+def test_a_still_picture_is_no_video(kind):
+    with pytest.raises(ImageError, match="x is a picture, not a video; choose “Your photo” above"):
+        refuse_stills(file_of(LYING, kind), "x")
+
+
+def test_what_moves_is_played_where_it_can_be(clip):
+    more = {"save_all": True, "append_images": [Image.new("RGB", (96, 64))]}
+    for kind in ("GIF", "PNG"):
+        refuse_stills(file_of(LYING, kind, **more), "x")
+    with pytest.raises(ImageError):
+        refuse_stills(file_of(LYING, "AVIF", **more), "x")
+    for content in (clip.read_bytes(), b"", b"what is this"):
+        refuse_stills(content, "x")

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from convert.app.bundled import masked
 from convert.app.mirror.reading import Mirror, Reflection, told
 from edge.emotion.labels import LABELS, UNSURE
 from edge.settings.config import Config
@@ -24,12 +25,16 @@ def test_a_face_is_read_as_on_the_device(mirror, portrait):
 
 
 def test_the_largest_face_counts(mirror, portrait):
-    face = cv2.imread(str(portrait), cv2.IMREAD_GRAYSCALE)
-    gray = np.full((640, 1000), 120, np.uint8)
-    gray[:640, 360:] = cv2.resize(face, (640, 640))
-    gray[320:, :320] = cv2.GaussianBlur(face, (0, 0), 9)  # seen perhaps, but not to be read
-    seen = [mirror.look(Frame(t / 4, gray)) for t in range(8)]
-    assert seen[-1].label == "happy" and seen[-1].probs is not None
+    """Beside one behind a mask, of which it cannot be sure."""
+    smiling = cv2.imread(str(portrait))
+    hidden = masked(smiling)
+    for large, small, sure in ((smiling, hidden, True), (hidden, smiling, False)):
+        gray = np.full((640, 1000), 120, np.uint8)
+        gray[:640, 360:] = cv2.resize(cv2.cvtColor(large, cv2.COLOR_BGR2GRAY), (640, 640))
+        gray[320:, :320] = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+        start = 0 if sure else 60
+        seen = [mirror.look(Frame(start + t / 4, gray)) for t in range(10)]
+        assert (seen[-1].label == "happy") is sure
 
 
 def test_what_is_told_stays_the_same_while_only_figures_change():

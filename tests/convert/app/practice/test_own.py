@@ -38,13 +38,16 @@ def test_folders_are_named_as_for_training(tmp_path, above):
 
 def test_of_a_photo_the_surroundings_of_its_largest_face_are_shown(tmp_path, portrait):
     photo = np.full((1200, 1600, 3), 120, np.uint8)
-    photo[300:620, 900:1220] = cv2.imread(str(portrait))
+    photo[300:620, 900:1220] = face = cv2.imread(str(portrait))
+    grey = cv2.resize(cv2.cvtColor(face, cv2.COLOR_BGR2GRAY), (160, 160))
+    photo[100:260, 100:260] = grey[..., None]
     put(tmp_path, "happy/p.png", picture=photo)
     shown = pictures(tmp_path).pick("happy", random.Random(1))
     picture = cv2.imdecode(np.frombuffer(shown.image, np.uint8), cv2.IMREAD_COLOR)
     assert max(picture.shape) == LARGEST_SHOWN
     plain = np.all(np.abs(picture.astype(int) - 120) < 6, axis=2)
-    assert plain.mean() < 0.25  # of the photo it is 95 %
+    assert plain.mean() < 0.25  # of the photo it is 93 %
+    assert (picture.max(axis=2) - picture.min(axis=2)).mean() > 20  # the larger has colours
 
 
 def test_a_picture_that_cannot_be_read_is_left_out_and_told(tmp_path):

@@ -1,8 +1,11 @@
 """The score: what is asked, how it is kept, and what becomes of a damaged file."""
 
+import errno
 import json
+import os
 import stat
 import threading
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -89,6 +92,25 @@ def test_where_it_cannot_be_kept_it_lasts_as_long_as_the_page(tmp_path, in_the_w
     book.add("sad", "fear")
     assert (book.score.right("sad"), book.score.asked("sad")) == (1, 2)
     assert (tmp_path / in_the_way).read_text() == "in the way"
+
+
+def test_who_deletes_the_file_begins_anew(tmp_path):
+    book = ScoreBook(tmp_path / "practice.json")
+    book.add("sad", "sad")
+    book.path.unlink()
+    book.add("fear", "fear")
+    assert book.score.answers == ScoreBook(book.path).score.answers == {"fear": ("fear",)}
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_half_written(tmp_path, monkeypatch):
+    book = ScoreBook(tmp_path / "practice.json")
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    monkeypatch.setattr(os, "fsync", MagicMock(side_effect=full))
+    for _ in range(2):
+        book.add("sad", "sad")
+    assert book.score.asked("sad") == 2
+    assert "No space left on device" in book.news
+    assert not list(tmp_path.iterdir())
 
 
 def test_it_lies_where_xdg_says(monkeypatch, tmp_path):
