@@ -21,7 +21,7 @@ TESTING = .venv-test/$(EXTRAS)
 .PHONY: demo app test lint models docs clean
 
 demo: $(RUNTIME)
-	.venv/bin/facecue run --camera tests/data/portrait.mp4 --sink print speech
+	.venv/bin/facecue demo
 
 app: $(PAGE)
 	.venv/bin/facecue-app

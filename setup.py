@@ -1,8 +1,13 @@
 """Facecue's metadata. The import packages are edge, train and convert; models/ travels in edge."""
 
+import re
 from pathlib import Path
 
 from setuptools import find_packages, setup
+from setuptools.command.sdist import sdist
+
+HERE = Path(__file__).parent
+(VERSION,) = re.findall(r'^__version__ = "(.+)"$', (HERE / "edge/__init__.py").read_text(), re.M)
 
 RUNTIME = [
     # 32-bit ARM has wheels of the older runtime only, for Python 3.11; OpenCV comes from Debian
@@ -49,21 +54,48 @@ DEV = [
     "selenium>=4.20",
 ]
 
+OF_THE_TOP = (
+    ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md",
+    "Makefile",
+)  # fmt: skip
+
+
+class WholeSource(sdist):
+    """Pages and tests too; of models/ what ships and is measured, not what trains others."""
+
+    def make_distribution(self) -> None:
+        for folder in (".ci", "docs", "examples", "models", "systemd", "tests"):
+            self.filelist.graft(folder)
+        for file in OF_THE_TOP:
+            self.filelist.append(file)
+        self.filelist.prune("models/members")
+        for pattern in ("models/lessons*.npz", "models/teacher.npz"):
+            self.filelist.exclude(pattern)
+        self.filelist.global_exclude("*.py[cod]")
+        super().make_distribution()
+
+
 setup(
     name="facecue",
-    version="0.1.0",
+    version=VERSION,
     description="Says or buzzes which emotion the face in front of you shows; all on the device.",
-    long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
+    long_description=(HERE / "README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
+    author="The Facecue authors",
+    project_urls={
+        "FER+, the labels that are heard": "https://arxiv.org/abs/1608.01041",
+        "AI Act, where this may not be used": "https://eur-lex.europa.eu/eli/reg/2024/1689/oj",
+    },
     license="MIT",
     license_files=["LICENSE"],
     python_requires=">=3.11",
+    cmdclass={"sdist": WholeSource},
     packages=[
         *find_packages(include=["edge*", "train*", "convert*"]),
         "edge.models",
-        "convert.app.samples",
+        "edge.samples",
     ],
-    package_dir={"edge.models": "models", "convert.app.samples": "tests/data"},
+    package_dir={"edge.models": "models", "edge.samples": "tests/data"},
     package_data={
         "edge": ["py.typed"],
         "edge.voice": ["phrases/*.toml", "sounds/*.wav"],
@@ -71,10 +103,10 @@ setup(
         "convert.tflite": ["calibration_ids.csv"],
         "convert.report": ["page.html.j2"],
         "convert.app": ["live.js"],
-        "convert.app.samples": ["portrait.jpg", "portrait.mp4"],
         "edge.models": [
             "facecue.tflite", "facecue.json", "facecue-float32.*", "finder.tflite", "finder.json",
         ],
+        "edge.samples": ["portrait.jpg", "portrait.mp4"],
     },
     install_requires=RUNTIME,
     extras_require={"pi": PI, "app": APP, "desktop": DESKTOP, "dev": DEV},

@@ -31,7 +31,8 @@ INTRODUCTION = """# For programs of your own
 
 Everything here is imported from `edge`, and stays as it is from one release to the next but for
 what [CHANGELOG.md](../CHANGELOG.md) says; what is not here may change at any time. All of it has
-types. [examples/](../examples) has short programs that use it.
+types; `edge.__version__` says which release it is. [examples/](../examples) has short programs that
+use it.
 
 ```pycon
 >>> from edge import Classifier, Config, Pipeline, default_model

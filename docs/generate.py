@@ -8,20 +8,16 @@ import inspect
 import json
 import re
 import sys
-import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import api
-import msgspec
+import figures
 from msgspec.inspect import StructType, type_info
 
-from convert.measure.benchmark import read_json
-from convert.measure.limits import AS_IT_IS, Limits
-from convert.measure.speed import ELSEWHERE, speed
 from convert.report.finder_card import finder_card
-from convert.report.markdown import TITLES, interval, table
+from convert.report.markdown import table
 from edge.emotion.contract import load_contract
 from edge.emotion.labels import LABELS
 from edge.settings.config import Config, SpeechConfig
@@ -31,72 +27,6 @@ from edge.voice.wording import Wording
 from edge.wearer.buzz import ERROR, RHYTHMS, in_words
 
 ROOT = Path(__file__).parents[1]
-
-
-def scores() -> str:
-    """How right the shipped model is, and what int8 costs and saves."""
-    contract, _ = load_contract(ROOT / "models" / "facecue.tflite")
-    found = read_json(ROOT / "models" / "benchmark.json")
-    assert found.integer.sha256 == contract.sha256, "models/benchmark.json is of another model"
-    rows = [
-        (
-            f"against {TITLES[measure]}",
-            f"{compared.images:,}",
-            interval(compared.floating.accuracy, 1),
-            interval(compared.integer.accuracy, 1),
-            interval(compared.integer.macro_f1, 1),
-        )
-        for measure, compared in found.comparisons.items()
-    ]
-    header = (
-        "held-out faces, in %",
-        "images",
-        "float, accuracy",
-        "int8, accuracy",
-        "int8, macro-F1",
-    )
-    heard = found.comparisons["heard, ferplus plurality"]
-    alone = next(run for run in found.latency if run.threads == 1)
-    return (
-        f"{table(header, rows)}\n\n"
-        f"In brackets: 95 % intervals. Float and int8 give the same answer on"
-        f" {100 * heard.agreement.value:.1f} % of the\nimages. The int8 file has"
-        f" {found.integer.bytes / 1e6:.2f} MB, the float one {found.floating.bytes / 1e6:.2f} MB."
-        f" A face takes\n{found.integer.multiply_accumulates / 1e6:.0f} million"
-        f" multiply-accumulates; on one thread of a processor with {alone.processor} int8 was\n"
-        f"{speed(alone.ratio.value, 1)}.\n\n{textwrap.fill(ELSEWHERE, 100)}"
-    )
-
-
-def heard() -> str:
-    """What of that reaches the wearer, of single pictures and of composed clips."""
-    contract, _ = load_contract(ROOT / "models" / "facecue.tflite")
-    limits = msgspec.json.decode((ROOT / "models" / "limits.json").read_bytes(), type=Limits)
-    assert limits.sha256 == contract.sha256, "models/limits.json is of another model"
-    whole = next(limit.groups[0] for limit in limits.limits if limit.groups[0].name == AS_IT_IS)
-    scores = (
-        read_json(ROOT / "models" / "benchmark.json")
-        .comparisons[f"heard, {limits.measure}"]
-        .integer
-    )
-    recalls = sorted((each.value, label) for label, each in scores.recall.items())
-    known = [f"{label} {100 * share:.0f}" for share, label in reversed(recalls)]
-    clips = (ROOT / "models" / "announce.md").read_text()
-    assert contract.sha256[:12] in clips, "models/announce.md is of another model"
-
-    def figure(measure: str) -> str:
-        return re.findall(rf"^\| {measure} \| (.*) \|$", clips, re.MULTILINE)[0]
-
-    words = (
-        f"Below a confidence of {contract.unsure_below} Facecue is silent. Of single pictures"
-        f" {100 * whole.spoken.value:.0f} % reach it, and of these"
-        f" {100 * whole.precision.value:.0f} % are right by {TITLES[limits.measure]}. Of the"
-        f" pictures that show it, int8 recognises {', '.join(known)} %. On composed clips"
-        f" {figure('announcements that are right')} announcements were right and"
-        f" {figure('changes announced')} changes were announced, after"
-        f" {figure('delay, median and p95').partition(',')[0]} in the median."
-    )
-    return textwrap.fill(words, 100)
 
 
 def buzzes() -> str:
@@ -259,8 +189,11 @@ def main() -> int:
     readme, announcements = ROOT / "README.md", ROOT / "docs" / "announcements.md"
     told = {"buzzes": buzzes(), "sounds": sounds()}
     training = ROOT / "docs" / "training.md"
+    how_well = ROOT / "docs" / "how-well.md"
+    costs = {"heard": figures.heard(), "speed": figures.speed_and_size()}
     pages = {
-        readme: fill(readme.read_text(), {"scores": scores(), "heard": heard(), **told}),
+        readme: fill(readme.read_text(), costs),
+        how_well: fill(how_well.read_text(), {"scores": figures.scores(), **costs}),
         training: fill(training.read_text(), {"members": members()}),
         announcements: fill(announcements.read_text(), told),
         ROOT / "docs" / "configuration.md": configuration(),

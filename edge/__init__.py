@@ -6,6 +6,8 @@ What a program of others needs is here, as `from edge import Pipeline, Classifie
 
 import os
 
+__version__ = "0.1.0"
+
 # OpenCV reads these once, when it is first imported. A stalled V4L2 camera blocks a read for ten
 # seconds otherwise; threads that wait for work spin instead of sleeping; errors are reported by
 # Facecue in one line, not by the libraries in many.

@@ -12,11 +12,12 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from . import commands
+from . import __version__, commands
+from .camera.sample import sample_clip
 from .emotion.labels import LABELS
 from .errors import FacecueError
 from .printable import printable
@@ -61,7 +62,8 @@ def _parser() -> argparse.ArgumentParser:
         " contract's, 6 configuration, 7 no way to tell the wearer, 8 no Haar cascade, 9 no TFLite"
         " runtime, 10 a picture cannot be read, 13 the daemon does not run",
     )
-    parser.add_argument("--version", action=_Version, help="show the version and exit")
+    parser.add_argument("--version", action="version", version=f"facecue {__version__}",
+                        help="show the version and exit")  # fmt: skip
     settings = _Parser(add_help=False)
     installed = files.INSTALLED
     settings.add_argument("--config", type=Path, metavar="FILE",
@@ -85,6 +87,11 @@ def _parser() -> argparse.ArgumentParser:
             name, parents=parents, help=what, description=f"{what[0].upper()}{what[1:]}."
         )
 
+    demo = verb("demo", "play a clip that comes with Facecue, and tell what it shows", shared)
+    upright = {"source": str(sample_clip()), "rotation": 0, "mirror": False}
+    demo.set_defaults(run=commands.run, camera=upright, sink=["print", "speech"], json=False,
+                      fast=False, overlay=files.OVERLAY)  # fmt: skip
+
     look = verb("look", "read the faces in pictures", shared)
     look.add_argument("images", type=Path, nargs="+", metavar="IMAGE",
                       help="a picture, or a folder of them")  # fmt: skip
@@ -98,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = verb("run", "watch a camera and tell the wearer", shared)
     run.add_argument("--json", **as_json)
-    run.add_argument("--camera", metavar="SPEC",
+    run.add_argument("--camera", metavar="SPEC", type=_source, default={},
                      help="picamera2, a camera's number or device, a URL, a video file, or a folder"
                           " of images; default: the configuration's")  # fmt: skip
     run.add_argument("--sink", nargs="+", action="extend", default=[], metavar="NAME",
@@ -133,6 +140,16 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--check", type=Path, metavar="FILE", help="say what is wrong with FILE")
     show.set_defaults(run=commands.config)
 
+    _add_lessons(verb, settings)
+    logs = verb("logs", "show what the service has said, and what to do about it")
+    logs.add_argument("--lines", type=_count, default=30, metavar="N",
+                      help="how many of the newest lines; default: %(default)s")  # fmt: skip
+    logs.set_defaults(run=commands.logs)
+    return parser
+
+
+def _add_lessons(verb: Callable[..., _Parser], settings: _Parser) -> None:
+    """What wearers learn the buzzes and words with."""
     for name, what, sink in (("feel", "buzz", "haptic"), ("say", "say", "speech")):
         lesson = verb(name, f"{what} one emotion, to learn", settings)
         lesson.add_argument("emotion", choices=LABELS, help=", ".join(LABELS), metavar="EMOTION")
@@ -142,11 +159,10 @@ def _parser() -> argparse.ArgumentParser:
                       help="how many questions; default: %(default)s")  # fmt: skip
     quiz.set_defaults(run=commands.practice)
 
-    logs = verb("logs", "show what the service has said, and what to do about it")
-    logs.add_argument("--lines", type=_count, default=30, metavar="N",
-                      help="how many of the newest lines; default: %(default)s")  # fmt: skip
-    logs.set_defaults(run=commands.logs)
-    return parser
+
+def _source(spec: str) -> dict[str, Any]:
+    """What `--camera` replaces of the camera's settings."""
+    return {"source": spec}
 
 
 def _count(text: str) -> int:
@@ -168,23 +184,6 @@ class _OneLine(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
         record.message = printable(record.message)
         return super().formatMessage(record)
-
-
-class _Version(argparse.Action):
-    """Prints the version; what knows it is imported only then."""
-
-    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
-        super().__init__(option_strings, dest, nargs=0, help=help)
-
-    def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            number = version("facecue")
-        except PackageNotFoundError:
-            number = "of a checkout, not installed"
-        print(f"facecue {number}")
-        parser.exit()
 
 
 def _escape(stream: TextIO | None, encoding: str | None = None) -> None:

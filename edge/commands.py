@@ -95,10 +95,8 @@ def _load(args: argparse.Namespace) -> tuple[Config, list[ConfigError]]:
     config, errors = load_with_overlay(args.config, args.overlay, hooks=os.geteuid() != 0)
     for error in errors:
         logging.getLogger(__name__).error("%s; it is left out", error)
-    if args.camera is not None:
-        camera = msgspec.structs.replace(config.camera, source=args.camera)
-        config = msgspec.structs.replace(config, camera=camera)
-    return config, errors
+    camera = msgspec.structs.replace(config.camera, **args.camera)
+    return msgspec.structs.replace(config, camera=camera), errors
 
 
 def check(args: argparse.Namespace) -> int:

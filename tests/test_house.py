@@ -89,7 +89,8 @@ def test_training_knows_little_of_the_device():
 
 
 def test_help_of_every_verb_is_there_without_heavy_imports():
-    verbs = ["look", "run", "check", "status", "config", "feel", "say", "practice", "logs"]
+    verbs = ["demo", "look", "run", "check", "status"]
+    verbs += ["config", "feel", "say", "practice", "logs"]
     program = (
         "import sys\nfrom edge.cli import main\n"
         f"for words in [], *([verb] for verb in {verbs!r}):\n"

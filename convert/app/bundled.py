@@ -1,9 +1,6 @@
-"""The bundled pictures that the page shows before anybody has chosen one: NASA's portrait and its
-clip, and the portrait behind a mask, of which Facecue cannot be sure."""
+"""The portrait that comes with Facecue behind a mask: a face of which Facecue cannot be sure."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -20,13 +17,6 @@ STRAPS = (((126, 128), (112, 113)), ((205, 128), (213, 118)))
 
 CLOTH, FOLD, STRAP = (214, 190, 150), (190, 165, 125), (235, 230, 225)
 """Colours, blue, green and red."""
-
-
-def sample(name: str) -> Path:
-    """The bundled file of this name: the installation's, or the checkout's."""
-    installed = Path(__file__).parent / "samples"
-    folder = installed if installed.is_dir() else Path(__file__).parents[2] / "tests" / "data"
-    return folder / name
 
 
 def masked(portrait: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -16,6 +16,7 @@ import streamlit as st
 from edge.camera.frames import Frames
 from edge.camera.picture import read_colours
 from edge.camera.recording import VideoFile
+from edge.camera.sample import sample_clip, samples
 from edge.emotion.classifier import default_model
 from edge.errors import CameraError, FacecueError
 from edge.settings.config import Config
@@ -23,7 +24,7 @@ from edge.settings.files import load_config
 
 from .analysis import LONGEST_VIDEO, Photo, Recording, Watcher, look_at_photo, look_at_recording
 from .arguments import files_parser
-from .bundled import masked, sample
+from .bundled import masked
 from .cli import LARGEST_UPLOAD
 from .photo import decode_photo, left_out, refuse_stills
 from .progress import bar, of_video
@@ -60,13 +61,13 @@ def show() -> None:
 
 def _result(source: str, config: Config, model: Path) -> Photo | Recording | None:
     if source == "Sample photo":
-        content = sample("portrait.jpg").read_bytes()
+        content = (samples() / "portrait.jpg").read_bytes()
         return _once(source, lambda: _photo(content, "portrait.jpg", config, model))
     if source == "Sample with a mask":
-        portrait = read_colours(sample("portrait.jpg"))
+        portrait = read_colours(samples() / "portrait.jpg")
         return _once(source, lambda: look_at_photo(masked(portrait), config, model, "masked.jpg"))
     if source == "Sample video":
-        return _once(source, lambda: _video(sample("portrait.mp4"), config, model))
+        return _once(source, lambda: _video(sample_clip(), config, model))
     if source == "Webcam":
         return _webcam(config, model)
     return _upload(source == "Your video", config, model)

@@ -67,8 +67,8 @@ class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     min_size: Annotated[Pixels, Meta(description=
         "side of the smallest face looked for, pixels of the frame")] = 60
     min_score: Annotated[float, Meta(ge=0.0, le=20.0, description=
-        "sum of the cascade's last stage that a face must reach for the second cascade to be asked;"
-        " or, of YuNet, its confidence in tenths. Clear faces score above 4")] = 0.0
+        'with detector = "haar" alone: sum of the cascade\'s last stage that a face must reach for'
+        " the second cascade to be asked. Clear faces score above 4")] = 0.0
     keep_score: Annotated[float, Meta(ge=0.0, le=20.0, description=
         "the same for a face that is already followed")] = 0.5
     confirm: Annotated[int, Meta(ge=1, le=50, description=

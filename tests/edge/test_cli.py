@@ -6,11 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+import edge
 from edge import commands
 from edge.cli import main
 from edge.emotion.labels import LABELS
@@ -196,4 +198,19 @@ def test_on_a_device_its_own_settings_are_the_default(tmp_path, monkeypatch, cap
 def test_it_tells_its_version():
     done = facecue("--version")
     assert done.returncode == 0
-    assert done.stdout.startswith("facecue ")
+    assert done.stdout == f"facecue {edge.__version__}\n"
+
+
+def test_the_demo_plays_the_clip_upright_and_tells_it_as_the_wearer_hears_it(
+    clip, tmp_path, monkeypatch
+):
+    settings = tmp_path / "turned.toml"
+    settings.write_text('[camera]\nrotation = 180\nmirror = true\n[speech]\nlanguage = "de"\n')
+    seen = []
+    monkeypatch.setattr(daemon, "run", lambda *given, **_: seen.extend(given))
+    assert main(["demo", "--config", str(settings)]) == 0
+    config, _, sinks = seen
+    assert Path(config.camera.source).read_bytes() == clip.read_bytes()
+    assert (config.camera.rotation, config.camera.mirror) == (0, False)
+    assert config.speech.language == "de"
+    assert sinks == ["print", "speech"]

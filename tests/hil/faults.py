@@ -31,10 +31,13 @@ RUNGS = {
 
 HEAD = """# What can go wrong, and what happens then
 
-Each line is a test that breaks something under a running Facecue. The time is from the fault (or
-from its end, where the promise is to go on) to what is promised; `make hil-process` and its
-siblings fail beyond the limit, `make test` where it never comes.
-Nothing here ran on a Raspberry Pi. Written by `tests/hil/faults.py` from what the tests measured.
+Each line is a test that breaks something under a running Facecue, and waits for what is promised
+then. The time, in seconds, is from the fault to that, or from the fault's end where the promise is
+to go on; beyond the limit the test fails. Nothing here ran on a Raspberry Pi:
+[a ladder of tests](../tests/hil/README.md) goes from a process on a PC to a whole emulated machine,
+and each part of this page is a rung of it.
+
+Written by `tests/hil/faults.py` from what the tests measured.
 """
 
 COST = """## What it takes of the machine

@@ -40,7 +40,8 @@ def test_the_command_line_offers_all_that_can_be_asked_for(capsys):
 
 
 def test_pages_and_service_name_the_same():
-    (told,) = re.findall(r"`--sink`\s+takes (.*?) in any", (ROOT / "README.md").read_text(), re.S)
+    page = (ROOT / "docs" / "use.md").read_text()
+    (told,) = re.findall(r"`--sink`\s+takes (.*?) in any", page, re.S)
     assert tuple(re.findall("`(.*?)`", told)) == ASKABLE
     unit = (ROOT / "systemd" / "facecue.service").read_text()
     assert tuple(re.findall(r"--sink ([a-z ]+)", unit)[0].split()) == WORN

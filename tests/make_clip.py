@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-HERE = Path(__file__).parent
+DATA = Path(__file__).parent / "data"
 SIZE = (640, 480)
 FPS = 10
 # Time in seconds: centre of the portrait in x and y, and its side, in pixels.
@@ -29,11 +29,11 @@ def background() -> np.ndarray:
 
 def main() -> None:
     portrait = cv2.imread(sys.argv[1])[:320, 60:380]
-    cv2.imwrite(str(HERE / "portrait.jpg"), portrait, [cv2.IMWRITE_JPEG_QUALITY, 85])
+    cv2.imwrite(str(DATA / "portrait.jpg"), portrait, [cv2.IMWRITE_JPEG_QUALITY, 85])
     times = np.array(list(PATH))
     places = np.array(list(PATH.values()), float)
     clip = cv2.VideoWriter(
-        str(HERE / "portrait.mp4"), cv2.VideoWriter.fourcc(*"mp4v"), FPS, SIZE
+        str(DATA / "portrait.mp4"), cv2.VideoWriter.fourcc(*"mp4v"), FPS, SIZE
     )  # fmt: skip
     for t in np.arange(0, times[-1], 1 / FPS):
         x, y, side = (np.interp(t, times, column) for column in places.T)
