@@ -45,7 +45,7 @@ ALIKE = ({"ferplus plurality", MAJORITY},)
 
 
 @dataclass(frozen=True)
-class Told:
+class Spoken:
     """What would be told of single pictures, as if classes came in everyday shares.
 
     `said` is the share of pictures that are told, `right` that of them that are right,
@@ -72,8 +72,8 @@ class Source:
     everyday: Estimate
     even: Estimate
     recall: dict[str, Estimate]
-    shipped: Told
-    away: Told
+    shipped: Spoken
+    away: Spoken
 
 
 def measure_sources(model: Path, data: Path, expw: Path | None = None) -> dict[str, Source]:
@@ -131,19 +131,19 @@ def _source(name: str, judges: Mapping[str, Judges], shipped: tuple[float, float
         everyday=share(int(everyday.sum()), len(own.labels)),
         even=standardised(hits, support, np.ones(len(LABELS))),
         recall={LABELS[i]: share(int(hits[i]), int(support[i])) for i in np.flatnonzero(support)},
-        shipped=told(own, *shipped),
-        away=told(own, *away),
+        shipped=spoken_of(own, *shipped),
+        away=spoken_of(own, *away),
     )
 
 
-def told(judges: Judges, temperature: float, unsure_below: float) -> Told:
+def spoken_of(judges: Judges, temperature: float, unsure_below: float) -> Spoken:
     """What is told of the faces of `judges` with this temperature and this confidence to speak."""
     probs = posterior(judges.evidence / temperature, EVERYDAY)
     weights = everyday_weights(judges.labels)
     confidence = probs.max(axis=1)
     right = probs.argmax(axis=1) == judges.labels
     heard = weights * (confidence >= unsure_below)
-    return Told(
+    return Spoken(
         temperature=temperature,
         unsure_below=unsure_below,
         said=float(heard.sum()),

@@ -9,8 +9,8 @@ from edge.faces.finder_contract import FinderContract, load_finder_contract
 
 from .markdown import table
 
-NAME = "finder.tflite"
-MEASURED = "photos.md"
+FINDER_FILE = "finder.tflite"
+_MEASURED = "photos.md"
 """What `detection-benchmark --photos` wrote beside the file."""
 
 
@@ -21,15 +21,15 @@ def finder_card(folder: Path) -> str:
         ModelNotFoundError, ContractError: the finder or its contract cannot be used.
         DataError: it has not been measured on photos, or another one has.
     """
-    contract, content = load_finder_contract(folder / NAME)
+    contract, content = load_finder_contract(folder / FINDER_FILE)
     parts = [
-        f"# {NAME}: where the faces are",
+        f"# {FINDER_FILE}: where the faces are",
         _facts(contract, len(content)),
-        USE,
-        LEARNED.format(photos=contract.training["photos"]),
-        _measured(folder / MEASURED, contract.sha256),
-        FAILURES,
-        LICENCES,
+        _USE,
+        _LEARNED.format(photos=contract.training["photos"]),
+        _measured(folder / _MEASURED, contract.sha256),
+        _FAILURES,
+        _LICENCES,
     ]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
@@ -55,16 +55,16 @@ def _measured(file: Path, sha256: str) -> str:
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:
-        raise DataError(f"{file} cannot be read: {error}", advice=AGAIN) from error
+        raise DataError(f"{file} cannot be read: {error}", advice=_AGAIN) from error
     if sha256[:12] not in text:
-        raise DataError(f"{file} was measured of another finder than {sha256[:12]}…", advice=AGAIN)
+        raise DataError(f"{file} was measured of another finder than {sha256[:12]}…", advice=_AGAIN)
     rows = "\n".join(line for line in text.splitlines() if line.startswith("|"))
-    return f"{MEASURES}\n\n{rows}"
+    return f"{_MEASURES}\n\n{rows}"
 
 
-AGAIN = "run: python -m convert detection-benchmark --photos DIR --out FILE.md"
+_AGAIN = "run: python -m convert detection-benchmark --photos DIR --out FILE.md"
 
-USE = """
+_USE = """
 ## What it is for
 
 To show the classifier where the faces of a frame are. It tells nobody apart, keeps no picture, and
@@ -72,7 +72,7 @@ does not know who is there; a face is followed by where it is and how alike it l
 it is in view. `detector = "haar"` in the settings has OpenCV's cascades do the same.
 """
 
-LEARNED = """
+_LEARNED = """
 ## What it learned from
 
 {photos:,} photos of ExpW (Zhang et al. 2018), found on the web by emotion words; four fifths of
@@ -82,7 +82,7 @@ to 45 degrees; some with FER2013's faces put into them, some with their faces pa
 and pictures without a face that it took for one were shown again.
 """
 
-MEASURES = """
+_MEASURES = """
 ## How well it finds
 
 On the other fifth of the photos, beside Haar cascades and its teacher. The list of faces was made
@@ -90,7 +90,7 @@ by people and a detector and lacks some; a box is a face when YuNet sees one the
 it.
 """
 
-FAILURES = """
+_FAILURES = """
 ## Where it fails
 
 - Faces smaller than 40 of 640 pixels, in full profile, from behind, or more than half covered.
@@ -102,7 +102,7 @@ FAILURES = """
   meet.
 """
 
-LICENCES = """
+_LICENCES = """
 ## Licences
 
 The code and the weights: MIT. YuNet, the teacher: MIT. ExpW's photos come from the web and remain

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from edge.emotion.labels import LABELS
 
-from ..measure.sources import ASKED, EXPW, Source, Told
+from ..measure.sources import ASKED, EXPW, Source, Spoken
 from .markdown import TITLES, interval, percent, table
 
 INTRODUCTION = """# What is heard, by collection
@@ -55,7 +55,7 @@ def _apart(sources: Mapping[str, Source]) -> str:
     return table(("", *map(_title, sources)), rows)
 
 
-def _told(how: str, told: Mapping[str, Told]) -> str:
+def _told(how: str, told: Mapping[str, Spoken]) -> str:
     rows = [
         (_title(name), str(each.temperature), str(each.unsure_below), percent(each.said, 1),
          percent(each.right, 1), percent(ASKED[name], 0), f"{each.calibration_error:.3f}")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from convert.measure.expw import EXPW_LIST, ORDER, expw_faces
-from convert.measure.sources import ASKED, EXPW, measure_sources, told
+from convert.measure.sources import ASKED, EXPW, measure_sources, spoken_of
 from convert.report.sources import sources_page
 from convert.tflite.confidence import EVERYDAY, Judges
 from edge.emotion.labels import LABELS
@@ -47,7 +47,7 @@ def test_what_is_told_counts_as_it_is_met_every_day():
     sure, split = np.full(7, -20.0), np.zeros(7)
     sure[3] = 0
     judges = Judges(np.array([sure, sure, sure, split]), np.array([3, 3, 4, 0]), 0.9)
-    figures = told(judges, 1.0, 0.9)
+    figures = spoken_of(judges, 1.0, 0.9)
     happy, neutral, angry = EVERYDAY[3], EVERYDAY[4], EVERYDAY[0]
     met = happy + neutral + angry
     assert figures.said == pytest.approx((happy + neutral) / met)
