@@ -109,7 +109,7 @@ deb: $(TESTING)
 
 # The ladder of tests without a Raspberry Pi; tests/hil/README.md says what each rung shows.
 RESULTS = tests/hil/results
-.PHONY: hil-process hil-nspawn hil-arm64 hil-vm
+.PHONY: hil-process hil-nspawn hil-arm64 hil-armhf hil-vm
 
 hil-process: $(TESTING)
 	rm -f $(RESULTS)/process.jsonl $(RESULTS)/cost.jsonl
@@ -122,6 +122,9 @@ hil-nspawn: $(TESTING)
 
 hil-arm64: $(TESTING)
 	PYTHON=.venv-test/bin/python tests/hil/arm64.sh
+
+hil-armhf: $(TESTING)
+	PYTHON=.venv-test/bin/python tests/hil/armhf.sh
 
 hil-vm: $(TESTING)
 	PYTHON=.venv-test/bin/python tests/hil/vm.sh

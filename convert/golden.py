@@ -109,7 +109,7 @@ def has_xnnpack(content: bytes) -> bool:
 
 
 def check_golden(model: Path, file: Path) -> NDArray[np.int64]:
-    """By how many quanta this machine's answers differ, (336,), an entry a number.
+    """By how many quanta this machine's answers differ, (numbers,), an entry a number.
 
     Raises:
         ContractError: the file is of another model; or an answer differs by more than it may.

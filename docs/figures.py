@@ -14,6 +14,13 @@ from edge.emotion.contract import Contract, load_contract
 
 ROOT = Path(__file__).parents[1]
 
+BOARDS = {
+    "cortex-a76": "Pi 5: Cortex-A76, dot product",
+    "cortex-a53": "Zero 2 W and 3, about 4: Cortex-A53, none",
+    "cortex-a7": "32-bit system: Cortex-A7",
+}
+"""Processors that are emulated, and the boards that have them or some like them."""
+
 
 def shipped() -> tuple[Contract, Benchmark]:
     """The contract of the model that ships, and what was measured of it."""
@@ -97,3 +104,23 @@ def heard() -> str:
         f" {figure('delay, median and p95').partition(',')[0]} in the median."
     )
     return f"{table(header, rows)}\n\n{textwrap.fill(words, 100)}"
+
+
+def boards() -> str:
+    """What a face, a frame and a search cost on the processors of boards, in instructions."""
+    counted = {}
+    for name in ("boards.txt", "armhf.txt"):
+        for line in (ROOT / "tests/hil/results" / name).read_text().splitlines():
+            core, what, model, thousands = line.split()
+            counted[core, what, model] = int(thousands) / 1000
+    rows = []
+    for core, of in BOARDS.items():
+        face, slow = (counted[core, "infer", model] for model in ("facecue", "facecue-float32"))
+        frames = (counted.get((core, what, "facecue")) for what in ("follow", "search"))
+        rows.append(
+            (of, f"{face:.1f}", f"{slow:.1f}", f"{slow / face:.2f}",
+             *("" if each is None else f"{each:.1f}" for each in frames))
+        )  # fmt: skip
+    header = ("million instructions, emulated", "a face, int8", "float", "float to int8",
+              "a frame with a face", "without one")  # fmt: skip
+    return table(header, rows)

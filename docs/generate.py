@@ -193,7 +193,9 @@ def main() -> int:
     costs = {"heard": figures.heard(), "speed": figures.speed_and_size()}
     pages = {
         readme: fill(readme.read_text(), costs),
-        how_well: fill(how_well.read_text(), {"scores": figures.scores(), **costs}),
+        how_well: fill(
+            how_well.read_text(), {"scores": figures.scores(), "boards": figures.boards(), **costs}
+        ),
         training: fill(training.read_text(), {"members": members()}),
         announcements: fill(announcements.read_text(), told),
         ROOT / "docs" / "configuration.md": configuration(),

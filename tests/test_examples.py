@@ -191,7 +191,8 @@ def test_own_pictures_become_a_model(portrait, model, tmp_path, inside, monkeypa
     trained, data, out = quantized.call_args.args
     assert (trained, data) == (fitted.call_args.args[2] / MEMBER, fitted.call_args.args[1])
     assert out == Path("own.tflite")
-    assert "wrote own.tflite; below a confidence of 0.8 Facecue is silent" in told
+    sure = load_contract(model)[0].unsure_below
+    assert f"wrote own.tflite; below a confidence of {sure} Facecue is silent" in told
 
 
 @pytest.fixture

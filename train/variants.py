@@ -115,7 +115,7 @@ VARIANTS = {
     "vgg16-union": Variant("vgg16, likewise", Cnn(SMALL, dropout=0.0), UNION),
     "vgg32-own": Variant(
         "for own pictures: goes on from the vgg32 that ships", Cnn(dropout=0.2), OWN_PICTURES,
-        start="vgg32-settled-9-10",
+        start="vgg32-settled-21",
     ),
     "vgg16-own": Variant(
         "likewise from the vgg16 that ships", Cnn(SMALL, dropout=0.1), OWN_PICTURES,

@@ -35,7 +35,8 @@ from .intervals import Estimate, share, standardised
 
 MAJORITY = "ferplus majority"
 EXPW = "ExpW"
-ASKED = {"ferplus plurality": PRECISION["ferplus plurality"], MAJORITY: 0.95,
+ASKED = {"ferplus plurality": PRECISION["ferplus plurality"],
+         MAJORITY: PRECISION["ferplus plurality"],
          "affectnet": PRECISION["affectnet"], EXPW: 0.65}  # fmt: skip
 """Share of what is told that each collection's annotators should find right; ExpW's labels are the
 noisiest, and no network here was trained on them."""

@@ -233,8 +233,10 @@ LICENCES = """
 
 The code and the weights: MIT. FER+'s votes: MIT. FER2013's pictures come from the web and remain
 their owners'; its terms allow research, and none of them is in this repository. AffectNet's terms
-allow research alone, and bind whoever passes on for money a model that learned from its faces; one
+allow research alone, and bind whoever passes on for money a model that learned from its faces. One
 of FER2013 and FER+ alone is the mean of models/members/vgg32-settled-9-10, three times, and
-vgg16-settled-5-6. See benchmark.html
-for pictures of these figures, and benchmark.json and limits.json for all of them.
+vgg16-settled-5-6; docs/training.md has the command, and [its figures](sources-without-affectnet.md)
+stand beside [those of this one](sources.md).
+
+See benchmark.html for pictures of these figures, and benchmark.json and limits.json for all.
 """
