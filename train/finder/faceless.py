@@ -17,7 +17,7 @@ PHOTOGRAPHS = (
 
 def draw_nothing(rng: np.random.Generator, height: int, width: int) -> NDArray[np.uint8]:
     """A picture of no face, (height, width), made by rules alone."""
-    kinds = (_clouds, _clouds, _stripes, _shapes, _shapes, _words, _grain, _pebbles, _blades)
+    kinds = (_clouds, _clouds, _stripes, _shapes, _shapes, _words, _grain)
     picture = kinds[rng.integers(len(kinds))](rng, height, width)
     if rng.random() < 0.4:
         other = kinds[rng.integers(len(kinds))](rng, height, width)
@@ -104,33 +104,6 @@ def _stripes(rng: np.random.Generator, height: int, width: int) -> NDArray[np.ui
                       + rng.uniform(0, 6.3))  # fmt: skip
         total += np.sign(wave) if rng.random() < 0.5 else wave
     return _levels(rng, total)
-
-
-def _pebbles(rng: np.random.Generator, height: int, width: int) -> NDArray[np.uint8]:
-    """Stones, scales, leaves: cells around points, each with a level and a rounded light."""
-    far = np.full((height, width), 255, np.uint8)
-    count = int(np.exp(rng.uniform(np.log(30), np.log(2000))))
-    far[rng.integers(height, size=count), rng.integers(width, size=count)] = 0
-    away, cells = cv2.distanceTransformWithLabels(
-        far, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    levels = rng.standard_normal(count + 2).astype(np.float32)
-    round_ = np.float32(rng.uniform(0.2, 2.0) / np.sqrt(height * width / count)) * away
-    return _levels(rng, levels[cells] - round_ * round_ * 4)
-
-
-def _blades(rng: np.random.Generator, height: int, width: int) -> NDArray[np.uint8]:
-    """Grass, straw, fur: short strokes over one another."""
-    picture = np.full((height, width), rng.integers(256), np.uint8)
-    length = np.exp(rng.uniform(np.log(6), np.log(60)))
-    main, spread = rng.uniform(0, np.pi), rng.uniform(0.2, 3.0)
-    for _ in range(int(min(12 * height * width / length**2, 4000))):
-        turn = main + spread * rng.standard_normal()
-        x, y = float(rng.uniform(0, width)), float(rng.uniform(0, height))
-        end = (round(x + length * np.cos(turn)), round(y + length * np.sin(turn)))
-        level = (int(rng.integers(256)),)
-        cv2.line(picture, (round(x), round(y)), end, level, int(rng.integers(1, 4)), cv2.LINE_AA)
-    return _levels(rng, picture.astype(np.float32))
 
 
 def _shapes(rng: np.random.Generator, height: int, width: int) -> NDArray[np.uint8]:
