@@ -125,10 +125,10 @@ class SmoothingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[smoothing]"""
 
     time_constant: Annotated[Seconds, Meta(description=
-        "seconds in which the weight of what a frame said falls to 1/e")] = 0.3
+        "seconds in which the weight of what a frame said falls to 1/e")] = 0.4
     build_up: Annotated[float, Meta(ge=0.0, le=10.0, description=
         "how much more the face itself counts against what is expected, once the same emotion has"
-        " led for `settle` seconds: 1 counts it twice")] = 1.0
+        " led for `settle` seconds: 1 counts it twice")] = 0.25
     settle: Annotated[float, Meta(gt=0.0, le=60.0, description=
         "seconds over which that grows")] = 1.0
     dwell: Annotated[Seconds, Meta(description=

@@ -53,7 +53,7 @@ def test_so_do_the_kernels_that_every_runtime_has(model, golden):
 def numbers(golden):
     """How many answers it holds, of all outputs."""
     with np.load(golden) as file:
-        return sum(file[name].size for name in file if name != "images")
+        return sum(file[name].size for name in file if file[name].shape[1:] == (7,))
 
 
 def test_tflite_runtime_gives_them_too(model, golden):
