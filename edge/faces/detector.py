@@ -26,8 +26,13 @@ class Detector(Protocol):
     """Something that finds faces in a frame.
 
     `tilts` are the degrees of roll at which a frame has to be searched; one that finds tilted
-    faces by itself has the single tilt 0. One round of them finds all that it can, or the surest.
+    faces by itself has the single tilt 0. One round of them finds all that it can; but where not
+    `thorough`, the surest alone.
     """
+
+    @property
+    def thorough(self) -> bool:
+        """Whether one search finds all, however many there are."""
 
     @property
     def tilts(self) -> tuple[float, ...]:
@@ -78,14 +83,14 @@ def find_faces(detector: Detector, gray: NDArray[np.uint8]) -> list[Detection]:
 
 
 def _all_hits(detector: Detector, frame: Pyramid, roll: float) -> list[Detection]:
-    """What searches find until nobody new is found: one may stop after the surest few."""
+    """What a search finds; of one that is not thorough, what searches find until nobody is new."""
     hits: list[Detection] = []
     while True:
         known = [hit.box for hit in hits]
         fresh = elsewhere(detector.search(frame, roll, known), known)
-        if not fresh:
-            return hits
         hits += fresh
+        if detector.thorough or not fresh:
+            return hits
 
 
 def _parts(gray: NDArray[np.uint8]) -> Iterator[tuple[int, int, NDArray[np.uint8]]]:

@@ -34,7 +34,7 @@ class FinderDetector:
         ModelNotFoundError, ContractError, RuntimeMissingError: see `FinderNet`.
     """
 
-    tilts = (0.0,)
+    tilts, thorough = (0.0,), False
 
     SEARCHED = 20
     """Side in pixels to which the smallest face asked for is shrunk; the network knows them from

@@ -48,7 +48,7 @@ class HaarDetector:
     It knows upright faces only: a frame is searched at one tilt at a time.
     """
 
-    tilts = (0.0, 30.0, -30.0, 0.0, 18.0, -18.0)
+    tilts, thorough = (0.0, 30.0, -30.0, 0.0, 18.0, -18.0), True
     """Degrees of roll, tried in turn, that reach heads tilted up to about 40 degrees."""
 
     FOLLOWED = 34

@@ -32,7 +32,7 @@ class YuNetDetector:
         ContractError: the file is not YuNet's, or this OpenCV cannot run it.
     """
 
-    tilts = (0.0,)
+    tilts, thorough = (0.0,), True
 
     SEARCHED, FOLLOWED = 32, 64
     """Side in pixels to which the smallest face asked for, and a followed one, are shrunk."""

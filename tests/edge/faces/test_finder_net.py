@@ -80,5 +80,5 @@ def test_another_network_is_no_finder(copy, model):
     shutil.copy(model, copy)
     digest = json.loads(contract_path(model).read_text())["sha256"]
     rewrite(copy, sha256=digest)
-    with pytest.raises(ContractError, match="1 inputs and 2 outputs"):
+    with pytest.raises(ContractError, match="expected int8 with 4 channels"):
         FinderNet(copy)
