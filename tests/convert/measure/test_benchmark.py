@@ -22,8 +22,7 @@ from convert.measure.tables import read_singles, record_single
 from convert.report.markdown import to_markdown
 from convert.tflite.audit import HEADS
 from edge.emotion import classifier
-from edge.emotion.contract import load_contract
-from edge.emotion.contract import contract_path
+from edge.emotion.contract import contract_path, load_contract
 from edge.emotion.runtime import open_interpreter
 from edge.errors import ContractError, DataError
 
