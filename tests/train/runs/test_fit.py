@@ -37,8 +37,12 @@ def trains_here(name):
     return variant.start is None and getattr(variant.network, "weights", None) != "imagenet"
 
 
-@pytest.mark.parametrize("name", [*filter(trains_here, VARIANTS)])
-def test_every_variant_trains_for_an_epoch(data, tmp_path, name):
+ONE_OF_EACH = {VARIANTS[name].network: name for name in filter(trains_here, VARIANTS)}
+"""The variants of one network differ in numbers of the recipe alone."""
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH.values())
+def test_every_network_trains_for_an_epoch(data, tmp_path, name):
     member = fit(name, data, tmp_path / name, epochs=1)
     assert np.isfinite(float(history(tmp_path / name)[0]["loss"]))
     assert set(member.output) == {"fer2013", "ferplus"}
