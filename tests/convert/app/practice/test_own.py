@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
+pytest.importorskip("pillow_heif", reason="pillow-heif is not installed (the app extra)")
+
 from convert.app.practice.own import LARGEST_SHOWN, OwnPictures
 from edge.errors import DataError
 from edge.settings.config import FacesConfig
