@@ -32,7 +32,7 @@ if [ ! -e "$root/.kernel" ]; then
     PYPI=1 chroot "$root" pip3 install -q --break-system-packages --root-user-action=ignore \
         --cert /etc/ssl/certs/ca-certificates.crt --no-deps --no-build-isolation \
         lgpio==0.2.2.0 gpiozero==2.0.1
-    chroot "$root" groupadd --system gpio
+    chroot "$root" groupadd --force --system gpio
     umount "$root/proc"
     ln -sf /usr/lib/systemd/system/multi-user.target "$root/etc/systemd/system/default.target"
     touch "$root/.kernel"
