@@ -1,7 +1,7 @@
 #!/bin/sh
 # The Debian package for a 32-bit Raspberry Pi OS, run on an emulated Cortex-A7: its own command says
-# the emotion of a picture, and the golden answers hold. Counts the instructions that a face costs with
-# the int8 and with the float file. By hand.
+# the emotion of a picture, and the golden answers hold. Counts the instructions of a face with the int8
+# and with the float file, and of a frame with and without one. By hand.
 # Needs 1.5 GB below .cache/hil; 10 min, later 4 min.
 #
 # Cannot show: time (an instruction is no millisecond), a camera, sound, GPIO, heat.
@@ -45,14 +45,15 @@ golden() {
     sed 's/^/        /' "$WORK/golden.set"
 }
 check "armhf: the golden answers hold" golden
-count() { # count FORMAT N: instructions of so many faces by the int8 or the float file
-    emulated "$WORK/golden.py" "$WORK/facecue$1.tflite" "$WORK/portrait.jpg" infer "$2" 2>&1 >/dev/null |
+count() { # count FORMAT WHAT N: instructions of so much work with the int8 or the float file
+    emulated "$WORK/golden.py" "$WORK/facecue$1.tflite" "$WORK/portrait.jpg" "$2" "$3" 2>&1 >/dev/null |
         sed -n 's/^instructions //p'
 }
-for form in "" -float32; do
-    few=$(count "$form" 2) many=$(count "$form" 6)
-    echo "cortex-a7 infer facecue$form $(((many - few) / 4000))"
-done >"$HIL/results/armhf.txt"
+cost() { # cost FORMAT WHAT: thousands of instructions each
+    few=$(count "$1" "$2" 2) many=$(count "$1" "$2" 6)
+    echo "cortex-a7 $2 facecue$1 $(((many - few) / 4000))"
+}
+{ cost "" infer; cost -float32 infer; cost "" follow; cost "" search; } >"$HIL/results/armhf.txt"
 cat "$HIL/results/armhf.txt"
 echo "$passed passed, $failed failed in $(($(date +%s) - begin)) s"
 [ "$failed" = 0 ]
