@@ -26,8 +26,9 @@ demo: $(RUNTIME)
 app: $(PAGE)
 	.venv/bin/facecue-app
 
+# Two files of tests at a time, and more where there are more processors.
 test: $(TESTING)
-	.venv-test/bin/python -m pytest
+	.venv-test/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(TESTING)
 	.venv-test/bin/ruff check .

@@ -47,6 +47,7 @@ DEV = [
     "scikit-image>=0.22",
     "mypy>=2.4,<3",
     "pytest>=8.0",
+    "pytest-xdist>=3.6",
     "ruff>=0.17,<0.18",
     "tqdm>=4.66",
     "gpiozero>=2.0",
