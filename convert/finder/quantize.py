@@ -44,15 +44,15 @@ ANSWER_SCALE = 1 / 48
 """Scale of the answers, whose zero point is 0: their log-odds reach 10.6, a side is told to
 1.5 %, an eye to half a hundredth of the side."""
 
-FACELESS_FRAMES, FALSE = 4000, 0.002
+FACELESS_FRAMES, FALSE = 4000, 0.004
 """Frames without a face on which the score of a face is fitted: this share of them may hold one.
 Most are drawn, some with pairs of dots for eyes; of photographed textures fewer are mistaken."""
 
-THRESHOLDS = np.arange(0.3, 0.951, 0.01).round(2)
+THRESHOLDS = np.arange(0.2, 0.951, 0.01).round(2)
 """What that score may be."""
 
-KEPT = 0.82
-"""A face that is followed keeps being one from this share of the score on."""
+KEPT_FROM = 0.5
+"""Score of one close look from which a face that is followed still is one."""
 
 
 def quantize_finder(model: Path, photos: Path, answers: Path, out: Path) -> FinderContract:
@@ -104,9 +104,7 @@ def write(
     replace_file(out, lambda new: new.write_bytes(content))
     _write_contract(out, contract)
     score = fit_score(out, faceless)
-    contract = msgspec.structs.replace(
-        contract, found_from=score, kept_from=round(KEPT * score, 3)
-    )  # fmt: skip
+    contract = msgspec.structs.replace(contract, found_from=score)
     _write_contract(out, contract)
     FinderNet(out)  # what was written is what the device accepts
     return contract
@@ -193,4 +191,4 @@ def _describe(content: bytes, training: dict[str, Any]) -> FinderContract:
         )  # fmt: skip
     least = float(THRESHOLDS[0])
     sha256 = hashlib.sha256(content).hexdigest()
-    return FinderContract(FORMAT, sha256, outputs, least, least, training)
+    return FinderContract(FORMAT, sha256, outputs, least, KEPT_FROM, training)

@@ -42,7 +42,7 @@ def _facts(contract: FinderContract, size: int) -> str:
         ("input", "a grey picture of any multiple of 32 pixels, int8, the pixels less 128"),
         ("outputs", f"{', '.join(contract.outputs)}: a grid each, see"
                     " edge/faces/finder_grid.py"),
-        ("a face", f"from a score of {contract.found_from} on, of two looks together; one that is"
+        ("a face", f"from a score of {contract.found_from} on, of all looks together; one that is"
                    f" followed from {contract.kept_from} on"),
         ("size", f"{size / 1e3:.0f} kB of int8; {contract.training['parameters']:,} parameters"),
         ("multiply-accumulates", cost),

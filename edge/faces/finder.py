@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import atan2, degrees, exp, hypot, log
 from pathlib import Path
+from statistics import fmean
+
+import numpy as np
 
 from ..settings.config import FacesConfig
 from ..types import Box, Detection
@@ -27,8 +30,9 @@ about twice as long."""
 class FinderDetector:
     """The finder on a frame shrunk until the smallest face asked for is just large enough for it.
 
-    What may be a face there is looked at once more, enlarged, and the log-odds of both looks are
-    added. It finds tilted faces by itself, and tells their tilt by the eyes.
+    What may be a face there is looked at closely, as it is, in a mirror and from further away, and
+    the log-odds of the looks are added: errors of one look are seldom those of another. It finds
+    tilted faces by itself, and tells their tilt by the eyes.
 
     Raises:
         ModelNotFoundError, ContractError, RuntimeMissingError: see `FinderNet`.
@@ -44,14 +48,23 @@ class FinderDetector:
     """A view with a longer side than `WHOLE` may hold a face too large for the network, and is
     searched once more, so many times `SMALLER`."""
 
-    MAYBE, LOOKS = 0.4, 6
-    """Score from which something in the frame is looked at once more, and how many at most."""
+    MAYBE, LOOKED_AT = 0.25, 6
+    """Score from which something in the frame is looked at closely, and how many things at most."""
 
-    LEAST = 0.05
-    """Score below which the second look settles that there is none."""
+    LEAST = 0.01
+    """Score below which a close look sees no face."""
+
+    CLOSE = 2.0
+    """How much the close looks' mean log-odds count beside those of the look at the frame."""
+
+    DOUBTED = -1.0
+    """Log-odds with the first close look below which there is none, and no other look is taken."""
 
     FOLLOWED, REACH = 40, 96
     """Side in pixels to which a face that is looked at by itself is shrunk, and of the view."""
+
+    OTHERS = ((FOLLOWED, True), (28, False))
+    """The other close looks: the face's side in pixels, and whether in a mirror."""
 
     AWAY = 0.5
     """Score that a face loses which lies a side away from where it was."""
@@ -68,8 +81,8 @@ class FinderDetector:
         for view in self._views(frame):
             hits = self._wide.find(view.pixels, self.MAYBE)
             maybe += elsewhere((_detection(view, hit) for hit in hits), [d.box for d in maybe])
-        surest = sorted(elsewhere(maybe, known), key=lambda d: -d.score)[: self.LOOKS]
-        sure = (self._once_more(frame, hint) for hint in surest)
+        surest = sorted(elsewhere(maybe, known), key=lambda d: -d.score)[: self.LOOKED_AT]
+        sure = (self._confirmed(frame, hint) for hint in surest)
         return distinct(found for found in sure if found is not None)
 
     def follow(self, frame: Pyramid, last: Detection, roll: float) -> Detection | None:
@@ -80,13 +93,18 @@ class FinderDetector:
         """Whether the network sees a little of a face there."""
         return self._around(frame, face, face.roll, self._contract.kept_from) is not None
 
-    def _once_more(self, frame: Pyramid, hint: Detection) -> Detection | None:
-        """What a hint turns out to be, with the score of both looks; None if it is no face."""
+    def _confirmed(self, frame: Pyramid, hint: Detection) -> Detection | None:
+        """What a hint turns out to be, with the score of all looks; None if it is no face."""
         seen = self._around(frame, hint, hint.roll, self.LEAST)
         if seen is None:
             return None
-        odds = _log_odds(hint.score) + _log_odds(seen.score)
-        score = 10 / (1 + exp(-odds))
+        first, close = _log_odds(hint.score), [_log_odds(seen.score)]
+        if first + self.CLOSE * close[0] < self.DOUBTED:
+            return None
+        for side, mirrored in self.OTHERS:
+            other = self._around(frame, seen, seen.roll, self.LEAST, side, mirrored=mirrored)
+            close.append(_log_odds(10 * self.LEAST if other is None else other.score))
+        score = 10 / (1 + exp(-first - self.CLOSE * fmean(close)))
         return replace(seen, score=score) if score >= 10 * self._contract.found_from else None
 
     def _views(self, frame: Pyramid) -> Iterator[View]:
@@ -102,17 +120,36 @@ class FinderDetector:
             scale /= self.SMALLER
 
     def _around(
-        self, frame: Pyramid, face: Detection, roll: float, least: float
+        self,
+        frame: Pyramid,
+        face: Detection,
+        roll: float,
+        least: float,
+        looked_at: int = FOLLOWED,
+        *,
+        mirrored: bool = False,
     ) -> Detection | None:
-        scale = min(self.FOLLOWED / face.box.width, 1.0)
+        scale = min(looked_at / face.box.width, 1.0)
         view = _lit(frame.view(face.box.centre, (self.REACH, self.REACH), scale, roll))
         middle, side = self.REACH / 2, face.box.width * scale
+        if mirrored:
+            found = self._near.find(np.ascontiguousarray(view.pixels[:, ::-1]), least)
+            found = [_mirrored(hit, self.REACH) for hit in found]
+        else:
+            found = self._near.find(view.pixels, least)
 
         def likely(hit: Found) -> float:
             return hit.score - self.AWAY * hypot(hit.x - middle, hit.y - middle) / side
 
-        best = max(self._near.find(view.pixels, least), key=likely, default=None)
+        best = max(found, key=likely, default=None)
         return None if best is None else _detection(view, best)
+
+
+def _mirrored(face: Found, width: float) -> Found:
+    """A face as it lies in a view `width` pixels wide, when the other side is left."""
+    left_x, left_y, right_x, right_y = face.eyes
+    eyes = (width - right_x, right_y, width - left_x, left_y)
+    return replace(face, x=width - face.x, eyes=eyes)
 
 
 def _log_odds(score: float) -> float:

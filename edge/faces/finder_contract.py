@@ -26,7 +26,7 @@ class FinderContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything the device must know about a finder's file.
 
     Its input is int8, the pixels less 128. `outputs` are named "stride8" to "stride32", see
-    `finder_grid`. `found_from` is the score, 0 to 1, of both looks together from which something
+    `finder_grid`. `found_from` is the score, 0 to 1, of all looks together from which something
     is a face, `kept_from` that of one look from which a face that is followed still is.
     `training` and `accuracy` are for people.
     """

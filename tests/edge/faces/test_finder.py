@@ -97,6 +97,33 @@ def test_a_known_face_is_not_found_again(detector, portrait):
     assert not detector.allows(frame, nowhere)
 
 
+@shipped
+def test_a_face_is_what_all_close_looks_see(detector, portrait, monkeypatch):
+    """One of them is in a mirror, and one from further away; a single one convinces nobody."""
+    frame, look, seen = Pyramid(read_picture(portrait)), detector._near.find, []
+
+    def find(pixels, least):
+        seen.append(pixels)
+        return look(pixels, least)
+
+    monkeypatch.setattr(detector._near, "find", find)
+    (face,) = detector.search(frame, 0.0)
+    one, mirrored, further = seen[:3]  # the surest hint came first
+
+    def alike(view):
+        return np.corrcoef(view.ravel(), one.ravel())[0, 1]
+
+    assert alike(mirrored[:, ::-1]) > alike(mirrored) + 0.2
+    assert look(further, 0.5)[0].side < 0.8 * look(one, 0.5)[0].side
+    assert face.score > 9
+    seen.clear()
+    monkeypatch.setattr(
+        detector._near, "find", lambda pixels, least: [] if seen else find(pixels, least)
+    )
+    assert detector.search(frame, 0.0) == []
+    assert len(seen) == 1
+
+
 def test_without_its_finder_the_daemon_goes_on_with_haar_and_says_so_once(clip, model, caplog):
     faces = FacesConfig(detector="finder", finder="/nowhere.tflite")
     config = Config(camera=CameraConfig(source=str(clip)), faces=faces)
