@@ -223,7 +223,8 @@ class Session:
 
     def _open(self, names: Sequence[str], fast: bool) -> Iterator[Worker]:
         """A worker for each sink; one whose sink is not there stays only where others do."""
-        late = []
+        late: list[LateSink] = []
+        trouble: dict[str, str] = {}
         alone = len(set(names)) == 1
         for name in wanted(names, self._config):
             kind = SINKS[name]
@@ -234,15 +235,21 @@ class Session:
             except SinkError as error:
                 log.warning("%s", error)
                 self._failed.append(kind.failed)
+                trouble[name] = str(error)
             late.append(sink)
-        opened = [sink for sink in late if SINKS[sink.name].failed not in self._failed]
+        opened = [sink for sink in late if sink.name not in trouble]
         expires_after = self._config.announcer.expires_after
         if fast:
             yield from map(DirectWorker, opened)
         elif opened:
             for sink in late:
                 yield SinkWorker(
-                    sink, expires_after, self._pipeline.stands, self._on_trouble, self._on_gone
+                    sink,
+                    expires_after,
+                    self._pipeline.stands,
+                    on_trouble=self._on_trouble,
+                    on_gone=self._on_gone,
+                    trouble=trouble.get(sink.name, ""),
                 )
 
     def _on_gone(self, error: OutputError) -> None:
@@ -253,8 +260,6 @@ class Session:
     def _on_trouble(self, failing: Worker) -> None:
         """The other sinks tell that one has failed; runs in the failing one's thread."""
         notice = Notice(self._vitals.t, SINKS[failing.name].failed)
-        if notice.news in self._failed:
-            return  # told at the start
         self._vitals.told(notice.news)
         for worker in self._workers:
             if worker is not failing:

@@ -57,6 +57,7 @@ class SinkWorker:
         stands: whether what an announcement says still holds, asked before it is told late.
         on_trouble: called with this worker when its sink begins to fail.
         on_gone: called when standard output cannot be written; that is not tried again.
+        trouble: why the sink failed before it came here, which was logged and told; or nothing.
     """
 
     RETRY = (0.5, 1.0, 2.0, 5.0)
@@ -67,10 +68,12 @@ class SinkWorker:
         sink: Sink,
         expires_after: float,
         stands: Callable[[Announcement], bool] = lambda _: False,
+        *,
         on_trouble: Callable[[Worker], None] = lambda _: None,
         on_gone: Callable[[OutputError], None] = lambda _: None,
+        trouble: str = "",
     ) -> None:
-        self.name, self.trouble = sink.name, ""
+        self.name, self.trouble = sink.name, trouble
         self._sink = sink
         self._outbox = Outbox(expires_after, stands)
         self._on_trouble = on_trouble

@@ -136,9 +136,7 @@ def test_memory_stays_flat_over_half_a_day_with_every_sink(
     """The frames come as fast as the loop takes them; the sinks work in threads of their own."""
     day.each_round, day.each_hour = wearable.press, wearable.forget
     monkeypatch.setattr(daemon, "open_camera", lambda _config: day)
-    monkeypatch.setattr(
-        daemon, "DirectWorker", lambda sink: SinkWorker(sink, 1.5, lambda _: True, lambda _: None)
-    )
+    monkeypatch.setattr(daemon, "DirectWorker", lambda sink: SinkWorker(sink, 1.5, lambda _: True))
     monkeypatch.setattr(logging.getLogger("edge"), "propagate", False)  # pytest would keep it all
     with Path(os.devnull).open("w") as events:
         daemon.run(wearable.config, model, ["print", "speech", "haptic"], fast=True, events=events)

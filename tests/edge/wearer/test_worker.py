@@ -81,6 +81,24 @@ def test_a_failure_is_logged_and_the_next_one_delivered(recorder, caplog):
     assert "the buzzer is loose" in caplog.text
 
 
+def test_what_was_told_when_it_started_is_not_told_twice_but_told_again(recorder, caplog):
+    told = threading.Event()
+    worker = SinkWorker(
+        recorder, expires_after=5, on_trouble=lambda _: told.set(), trouble="the buzzer is loose"
+    )
+    for label in ("angry", "sad"):
+        recorder.began.clear()
+        worker.offer(announce(label))
+        assert recorder.began.wait(5)
+    while worker.trouble:
+        threading.Event().wait(0.01)
+    assert not told.is_set()
+    assert [r.getMessage() for r in caplog.records] == ["recorder works again"]
+    worker.offer(announce("angry"))
+    assert told.wait(5)
+    worker.close()
+
+
 def test_a_sink_that_never_returns_does_not_hold_up_the_end(recorder):
     recorder.go_on.clear()
     worker = SinkWorker(recorder, expires_after=5)
