@@ -236,10 +236,12 @@ def _sources(args: argparse.Namespace) -> None:
     from train.files import file_sha256, replace_text
 
     from .measure.sources import measure_sources
+    from .measure.unlike import measure_unlike
     from .report.sources import sources_page
 
     model = args.model or default_model()
-    page = sources_page(measure_sources(model, args.data, args.photos), file_sha256(model))
+    sources = measure_sources(model, args.data, args.photos)
+    page = sources_page(sources, measure_unlike(model, args.data), file_sha256(model))
     print(page, end="")
     if args.out is not None:
         replace_text(args.out, page)

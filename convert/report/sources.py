@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from edge.emotion.labels import LABELS
 
 from ..measure.sources import ASKED, EXPW, Source, Spoken
+from ..measure.unlike import Heard
 from .markdown import TITLES, interval, percent, table
 
 INTRODUCTION = """# What is heard, by collection
@@ -29,8 +30,16 @@ fitted on FER+'s and AffectNet's faces; then with those that the other collectio
 that none judges itself.
 """
 
+UNLIKE = """
+## Of what is no face, or none that can be read
 
-def sources_page(sources: Mapping[str, Source], sha256: str) -> str:
+How many of single pictures unlike any that was learned from would be told as an emotion all the
+same, and as which most of them. On a device they would first have to be found as a face, be sharp
+enough to be read, and stay so for several frames.
+"""
+
+
+def sources_page(sources: Mapping[str, Source], unlike: Mapping[str, Heard], sha256: str) -> str:
     """Markdown of all collections' figures, of the model with that sha256."""
     parts = [
         INTRODUCTION.format(sha256=sha256[:12]).strip(),
@@ -38,6 +47,8 @@ def sources_page(sources: Mapping[str, Source], sha256: str) -> str:
         TOLD.strip(),
         _told("as it ships", {name: each.shipped for name, each in sources.items()}),
         _told("fitted on the others", {name: each.away for name, each in sources.items()}),
+        UNLIKE.strip(),
+        _unlike(unlike),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -64,6 +75,14 @@ def _told(how: str, told: Mapping[str, Spoken]) -> str:
     header = (how, "temperature", "told from", "told, %", "of these right, %", "asked, %",
               "calibration error")  # fmt: skip
     return table(header, rows)
+
+
+def _unlike(unlike: Mapping[str, Heard]) -> str:
+    rows = [
+        (kind, f"{each.images:,}", interval(each.told, 1), each.most or "")
+        for kind, each in unlike.items()
+    ]
+    return table(("", "pictures", "told, %", "most as"), rows)
 
 
 def _title(name: str) -> str:

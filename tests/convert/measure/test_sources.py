@@ -39,7 +39,7 @@ def test_every_collection_is_judged_by_its_own_annotators(model, agreed_on, rng,
     plurality, majority = sources["ferplus plurality"], sources["ferplus majority"]
     assert plurality.away == majority.away  # neither is fitted on the other
     assert plurality.away.temperature != listed.away.temperature
-    page = sources_page(sources, "f" * 64)
+    page = sources_page(sources, {}, "f" * 64)
     assert f"| ExpW's labels | {listed.away.temperature} | {listed.away.unsure_below} |" in page
 
 
