@@ -236,8 +236,8 @@ def _sources(args: argparse.Namespace) -> None:
     from train.files import file_sha256, replace_text
 
     from .measure.sources import measure_sources
-    from .measure.unlike import measure_unlike
     from .report.sources import sources_page
+    from .wearer.unlike import measure_unlike
 
     model = args.model or default_model()
     sources = measure_sources(model, args.data, args.photos)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from edge.emotion.labels import LABELS
 
 from ..measure.sources import ASKED, EXPW, Source, Spoken
-from ..measure.unlike import Heard
+from ..wearer.unlike import Heard
 from .markdown import TITLES, interval, percent, table
 
 INTRODUCTION = """# What is heard, by collection

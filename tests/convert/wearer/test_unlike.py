@@ -3,10 +3,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from convert.measure import unlike
 from convert.measure.intervals import share
-from convert.measure.unlike import Heard, measure_unlike
 from convert.report.sources import sources_page
+from convert.wearer import unlike
+from convert.wearer.unlike import Heard, measure_unlike
 from edge.camera.picture import read_picture
 from edge.emotion.crop import crop_face
 from edge.emotion.labels import INPUT_SIZE, LABELS

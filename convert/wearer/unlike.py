@@ -14,9 +14,9 @@ from edge.emotion.crop import crop_face
 from edge.emotion.labels import INPUT_SIZE, LABELS
 from train.data.dataset import load_dataset
 
-from ..wearer.scenes import backgrounds
-from .appearance import Image, blurred, covered, moved, rolled
-from .intervals import Estimate, share
+from ..measure.appearance import Image, blurred, covered, moved, rolled
+from ..measure.intervals import Estimate, share
+from .scenes import backgrounds
 
 COUNT = 500
 """Pictures of each kind."""
