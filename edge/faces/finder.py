@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import atan2, degrees, exp, hypot, log
+from math import atan2, degrees, exp, hypot, inf, log
 from pathlib import Path
 from statistics import fmean
 
@@ -132,17 +132,17 @@ class FinderDetector:
         scale = min(looked_at / face.box.width, 1.0)
         view = _lit(frame.view(face.box.centre, (self.REACH, self.REACH), scale, roll))
         middle, side = self.REACH / 2, face.box.width * scale
-        if mirrored:
-            found = self._near.find(np.ascontiguousarray(view.pixels[:, ::-1]), least)
-            found = [_mirrored(hit, self.REACH) for hit in found]
-        else:
-            found = self._near.find(view.pixels, least)
-
-        def likely(hit: Found) -> float:
-            return hit.score - self.AWAY * hypot(hit.x - middle, hit.y - middle) / side
-
-        best = max(found, key=likely, default=None)
-        return None if best is None else _detection(view, best)
+        pixels = np.ascontiguousarray(view.pixels[:, ::-1]) if mirrored else view.pixels
+        best, likeliest = None, -inf
+        for hit in self._near.find(pixels, least):
+            if hit.score <= likeliest:
+                break  # those that follow are less sure still
+            likely = hit.score - self.AWAY * hypot(hit.x - middle, hit.y - middle) / side
+            if likely > likeliest:
+                best, likeliest = hit, likely
+        if best is None:
+            return None
+        return _detection(view, _mirrored(best, self.REACH) if mirrored else best)
 
 
 def _mirrored(face: Found, width: float) -> Found:

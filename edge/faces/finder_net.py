@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from math import log
@@ -71,8 +72,10 @@ class FinderNet:
                 advice="install Facecue again, or set faces.detector to haar",
             ) from error
 
-    def find(self, pixels: NDArray[np.uint8], least: float) -> list[Found]:
+    def find(self, pixels: NDArray[np.uint8], least: float) -> Iterator[Found]:
         """The faces with a score of `least` or more, the surest first.
+
+        The network answers at once; who needs the surest alone spares the merging of the others.
 
         Args:
             pixels: grey, (height, width), both multiples of `STEP`.
@@ -107,21 +110,20 @@ class FinderNet:
         return decode(values, _points(stride, *levels.shape[:2])[chosen], stride)
 
 
-def merge(faces: NDArray[np.float32]) -> list[Found]:
-    """One face of all that mean the same, (k, 8) of `decode`; each counts by its score."""
+def merge(faces: NDArray[np.float32]) -> Iterator[Found]:
+    """One face of all that mean the same, (k, 8) of `decode`, the surest first; each counts by its
+    score."""
     faces = faces[np.argsort(-faces[:, 0])]
     scores = 1 / (1 + np.exp(-faces[:, 0]))
     left = np.ones(len(faces), bool)
-    found = []
     while left.any():
         best = int(left.argmax())
         same = left & (_overlaps(faces, faces[best]) >= ONE)
         same[best] = True
         mean = np.average(faces[same], axis=0, weights=scores[same])
         x, y, side, *eyes = (float(value) for value in mean[1:])
-        found.append(Found(float(scores[best]), x, y, side, (eyes[0], eyes[1], eyes[2], eyes[3])))
         left &= ~same
-    return found
+        yield Found(float(scores[best]), x, y, side, (eyes[0], eyes[1], eyes[2], eyes[3]))
 
 
 def _overlaps(faces: NDArray[np.float32], one: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -32,11 +32,11 @@ def test_what_means_one_face_is_one():
     def face(score, x, side):
         return [score, x, 50, side, x - 5, 45, x + 5, 45]
 
-    found = merge(np.array([face(0, 52, 30), face(2, 50, 30), face(1, 50, 90)], np.float32))
+    found = list(merge(np.array([face(0, 52, 30), face(2, 50, 30), face(1, 50, 90)], np.float32)))
     assert [round(one.side) for one in found] == [30, 90]
     assert found[0].score == pytest.approx(0.881, abs=1e-3)
     assert 50 < found[0].x < 51  # the surer one counts for more
-    assert merge(np.zeros((0, VALUES), np.float32)) == []
+    assert list(merge(np.zeros((0, VALUES), np.float32))) == []
 
 
 def test_a_finder_that_is_not_there(tmp_path):
