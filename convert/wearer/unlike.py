@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +49,7 @@ def measure_unlike(model: Path, data: Path) -> dict[str, Heard]:
         DataError: the dataset cannot be read, or scikit-image is not installed.
     """
     classifier = Classifier(model)
+    textures = backgrounds()
     rng = np.random.default_rng(1)
     faces = load_dataset(data).held_out().images
     some = faces[rng.permutation(len(faces))[:COUNT]]
@@ -60,7 +61,7 @@ def measure_unlike(model: Path, data: Path) -> dict[str, Heard]:
         "faces with eyes and mouth covered": [covered(10, 46)(face) for face in some],
         "children's drawings, made by rules": list(_drawings(rng)),
         "a cat's head, by different boxes": list(_cats(rng)),
-        "gravel, grass, brick and more": list(_textures(rng)),
+        "gravel, grass, brick and more": list(_textures(rng, textures)),
         "noise of a sensor": list(_noise(rng)),
     }
     return {kind: _heard(classifier, pictures) for kind, pictures in kinds.items()}
@@ -109,10 +110,9 @@ def _cats(rng: np.random.Generator) -> Iterator[Image]:
         )
 
 
-def _textures(rng: np.random.Generator) -> Iterator[Image]:
-    pictures = backgrounds()
+def _textures(rng: np.random.Generator, pictures: Sequence[Image]) -> Iterator[Image]:
     for _ in range(COUNT):
-        picture = pictures[rng.integers(len(pictures))]
+        picture = pictures[int(rng.integers(len(pictures)))]
         side = int(rng.integers(40, 300))
         y, x = (int(rng.integers(length - side)) for length in picture.shape)
         yield crop_face(picture, (x, y, side, side))

@@ -108,7 +108,8 @@ def test_an_int8_finder_answers_as_the_float_one(tmp_path, rng):
     content = quantize.convert_finder(network, views)
     file = tmp_path / "finder.tflite"
     contract = quantize.write(file, content, {}, views)
-    assert contract.found_from > 0 and contract.kept_from > 0
+    assert contract.found_from in quantize.THRESHOLDS
+    assert contract.kept_from == quantize.KEPT_FROM
     assert contract_path(file).exists()
     net = FinderNet(file)
     net._answers(views[1])

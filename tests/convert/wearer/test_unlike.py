@@ -1,3 +1,5 @@
+import sys
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -6,10 +8,12 @@ import pytest
 from convert.measure.intervals import share
 from convert.report.sources import sources_page
 from convert.wearer import unlike
+from convert.wearer.scenes import backgrounds
 from convert.wearer.unlike import Heard, measure_unlike
 from edge.camera.picture import read_picture
 from edge.emotion.crop import crop_face
 from edge.emotion.labels import INPUT_SIZE, LABELS
+from edge.errors import DataError
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +37,13 @@ def test_of_a_smile_less_is_told_the_less_can_be_seen(model, smiles):
     assert all((each.most is None) == (each.told.value == 0) for each in heard.values())
 
 
+def test_without_scikit_image_it_says_what_to_install(model, smiles, monkeypatch):
+    backgrounds.cache_clear()
+    monkeypatch.setitem(sys.modules, "skimage", None)
+    with pytest.raises(DataError, match="pip install scikit-image"):
+        measure_unlike(model, smiles)
+
+
 def test_what_is_told_is_counted_and_named(classifier, monkeypatch):
     below = classifier.contract.unsure_below - 0.01
     answers = [("angry", 0.99), ("fear", 0.99), ("fear", 0.98), ("happy", below), ("happy", below)]
@@ -49,7 +60,8 @@ def test_what_is_told_is_counted_and_named(classifier, monkeypatch):
 
 
 def test_pictures_differ_and_are_as_the_model_takes_them():
-    for make in (unlike._drawings, unlike._cats, unlike._textures, unlike._noise):
+    textures = partial(unlike._textures, pictures=backgrounds())
+    for make in (unlike._drawings, unlike._cats, textures, unlike._noise):
         pictures = list(make(np.random.default_rng(3)))
         assert {each.shape for each in pictures} == {(INPUT_SIZE, INPUT_SIZE)}
         assert {each.dtype for each in pictures} == {np.dtype(np.uint8)}
