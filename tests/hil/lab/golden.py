@@ -34,14 +34,16 @@ if not rest:
     crops += [crop_face(face, found.box, SIZE, roll) for roll in range(-16, 16, 4)]
     classifier = Classifier(Path(model))
     answers = [levels.tolist() for crop in crops for levels in classifier.run_raw(crop).values()]
-    boxes = [
-        [*detection.box]
+    boxes = {
+        name: [
+            [*detection.box]
+            for width in (160, 200, 320, 400, 480, 640)
+            for detection in find_faces(
+                open_detector(FacesConfig(detector=name)), cv2.resize(face, (width, width))
+            )
+        ]
         for name in ("finder", "haar")
-        for width in (200, 320, 480)
-        for detection in find_faces(
-            open_detector(FacesConfig(detector=name)), cv2.resize(face, (width, width))
-        )
-    ]
+    }
     print(json.dumps({"machine": platform.machine(), "int8": answers, "boxes": boxes}))
 else:
     what, count = rest[0], int(rest[1])
