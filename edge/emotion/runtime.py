@@ -23,6 +23,11 @@ RUNTIMES = (
 )
 
 
+SCALES = (1e-10, 1e4)
+"""Between these lies the scale of any quantised tensor; the products of two such, divided by a
+third, the runtimes can still put into integers. Outside they may end the process."""
+
+
 def find_runtime() -> Any:
     """The module of the first installed runtime; it has a class `Interpreter`.
 
@@ -82,8 +87,18 @@ def _allocated(runtime: Any, content: bytes, threads: int, *, delegates: bool) -
         ),
         experimental_preserve_all_tensors=not delegates,
     )
+    if not delegates:
+        _check_scales(interpreter)
     interpreter.allocate_tensors()
     return interpreter
+
+
+def _check_scales(interpreter: Any) -> None:
+    least, most = SCALES
+    for tensor in interpreter.get_tensor_details():
+        for scale in tensor["quantization_parameters"]["scales"]:
+            if not least <= scale <= most:
+                raise ValueError(f"tensor {tensor['name']} has the scale {scale}")
 
 
 @contextmanager

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from edge.emotion import runtime
@@ -32,3 +33,17 @@ def test_a_system_error_of_an_old_runtime_becomes_advice(monkeypatch):
     monkeypatch.setattr(runtime, "find_runtime", lambda: old)
     with pytest.raises(RuntimeMissingError, match="numpy<2"):
         runtime.open_interpreter(b"")
+
+
+@pytest.mark.parametrize("scale", [1e-38, 1e38, -1.0, np.nan, np.inf])
+def test_scales_that_end_the_process_are_refused_before(model, scale):
+    content = model.read_bytes()
+    tensor = next(
+        found for found in runtime.open_interpreter(content, delegates=False).get_tensor_details()
+        if len(found["quantization_parameters"]["scales"]) == 1
+        and content.count(found["quantization_parameters"]["scales"].tobytes()) == 1
+    )  # fmt: skip
+    kept = tensor["quantization_parameters"]["scales"].tobytes()
+    damaged = content.replace(kept, np.float32(scale).tobytes())
+    with pytest.raises(ValueError, match=r"tensor .* has the scale"):
+        runtime.open_interpreter(damaged)
