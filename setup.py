@@ -105,7 +105,8 @@ setup(
         "convert.report": ["page.html.j2"],
         "convert.app": ["live.js"],
         "edge.models": [
-            "facecue.tflite", "facecue.json", "facecue-float32.*", "finder.tflite", "finder.json",
+            "facecue.tflite", "facecue.json", "facecue-float32.*",
+            "finder.tflite", "finder-verifier.tflite", "finder.json",
         ],
         "edge.samples": ["portrait.jpg", "portrait.mp4"],
     },

@@ -73,7 +73,10 @@ OF_ONE_FILE = {
 
 
 OF_ONE_ROOM = {
-    "finder": {"edge.faces.brighten", "edge.faces.finder_grid", "edge.faces.pyramid"},
+    "finder": {
+        f"edge.faces.{name}"
+        for name in ("brighten", "finder_grid", "finder_net", "pyramid", "verifier")
+    },
 }
 
 

@@ -59,7 +59,8 @@ def test_the_wheel_has_every_file_of_the_packages(metadata):
 
 
 def test_the_wheel_has_what_it_needs_without_a_checkout(metadata):
-    ships = {f"models/{name}" for name in ("facecue.tflite", "facecue.json", "finder.tflite")}
+    names = ("facecue.tflite", "facecue.json", "finder.tflite", "finder-verifier.tflite")
+    ships = {f"models/{name}" for name in names}
     others = in_wheel(metadata) - committed("edge", "train", "convert")
     assert ships | {"tests/data/portrait.jpg", "tests/data/portrait.mp4"} <= others
     assert not [name for name in others if name.endswith(".py")]

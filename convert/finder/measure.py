@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from edge.faces.verifier import verifier_path
 from edge.types import Box
 from train.files import file_sha256
 from train.finder.teacher import Teacher
@@ -27,7 +28,8 @@ Photos of ExpW that no training saw, brought to 640 pixels. A listed face is fou
 of a box lies in it and the box's side is .5 to 2 of its own; the list holds a hand or two, and some
 photos show more faces than it has. A box is a face when YuNet sees one there, be it in doubt, or
 the list has one. Faceless frames are parts of photographed textures in all lights, and plain noise.
-All look at each picture in turn, on one thread. The finder has the sha256 {sha256}.
+All look at each picture in turn, on one thread. The finder has the sha256 {finder}, its
+verifier {verifier}.
 
 """
 
@@ -87,7 +89,9 @@ def format_measure(figures: dict[str, dict[str, Any]]) -> str:
 
 def page(figures: dict[str, dict[str, Any]], finder: Path) -> str:
     """The figures as a page that says what is counted, and which finder's they are."""
-    return TITLE.format(sha256=file_sha256(finder)[:12]) + format_measure(figures) + "\n"
+    digests = (file_sha256(file)[:12] for file in (finder, verifier_path(finder)))
+    title = TITLE.format(**dict(zip(("finder", "verifier"), digests, strict=True)))
+    return title + format_measure(figures) + "\n"
 
 
 def _look(

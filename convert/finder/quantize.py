@@ -1,4 +1,4 @@
-"""The trained finder to one int8 TFLite file and its contract."""
+"""The trained finder and verifier to two int8 TFLite files and their contract."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ from edge.emotion.contract import FORMAT, contract_path
 from edge.emotion.runtime import open_interpreter
 from edge.faces.detector import find_faces
 from edge.faces.finder import FinderDetector
-from edge.faces.finder_contract import FinderContract, GridContract
+from edge.faces.finder_contract import FinderContract, GridContract, VerifierContract
 from edge.faces.finder_grid import CHANNELS, STRIDES
 from edge.faces.finder_net import FinderNet
+from edge.faces.verifier import SIDE as CROP
+from edge.faces.verifier import verifier_path
 from edge.settings.config import FacesConfig
 from train.files import file_sha256, replace_file, replace_text
 from train.finder.backgrounds import Backgrounds
+from train.finder.crops import Crops
 from train.finder.exposure import expose
-from train.finder.fit import load_finder
 from train.finder.known_photos import load_photos
-from train.finder.network import finder_multiply_accumulates
+from train.finder.network import build_finder, load_trained, multiply_accumulates_of
 from train.finder.photos import judges
 from train.finder.teacher import load_answers
 from train.finder.views import Views
@@ -38,50 +40,63 @@ from ..tflite.exact import make_convolutions_exact
 from ..tflite.flatbuffer import File, set_quantization
 
 SIDE, VIEWS = 160, 256
-"""Of the views of training photos from which the ranges of all tensors are taken: side, number."""
+"""Of the views of training photos from which the ranges of all tensors are taken: side, number,
+also that of the crops."""
 
 ANSWER_SCALE = 1 / 48
 """Scale of the answers, whose zero point is 0: their log-odds reach 10.6, a side is told to
 1.5 %, an eye to half a hundredth of the side."""
 
-FACELESS_FRAMES, FALSE = 4000, 0.004
-"""Frames without a face on which the score of a face is fitted: this share of them may hold one.
-Most are drawn, some with pairs of dots for eyes; of photographed textures fewer are mistaken."""
+VERIFIER_SCALE = 1 / 10
+"""Scale of the verifier's log-odds of a face, whose zero point is 0."""
 
-THRESHOLDS = np.arange(0.2, 0.951, 0.01).round(2)
+FACELESS_FRAMES, FALSE, LEAST = 4000, 9 / 4000, 40
+"""Frames without a face on which the score of a face is fitted, the share of them that may hold
+one, and the side in pixels of the smallest faces that are looked for. They are drawn as those were
+from which the verifier has learned; of 1,000 parts of photographed textures, which are not, none is
+mistaken then, and nineteen are where 25 of the 4,000 may be."""
+
+THRESHOLDS = np.arange(0.2, 0.951, 0.005).round(3)
 """What that score may be."""
 
 KEPT_FROM = 0.5
 """Score of one close look from which a face that is followed still is one."""
 
 
-def quantize_finder(model: Path, photos: Path, answers: Path, out: Path) -> FinderContract:
-    """Convert a finder and write `out` and its contract.
+def quantize_finder(
+    model: Path, verifier: Path, photos: Path, answers: Path, out: Path
+) -> FinderContract:
+    """Convert a finder and its verifier, and write `out`, the verifier's file and the contract.
 
     Args:
         model: finder.keras of `python -m train finder fit`.
-        photos, answers: what it was trained on.
-        out: the .tflite file.
+        verifier: verifier.keras of `python -m train finder verify`.
+        photos, answers: what both were trained on.
+        out: the finder's .tflite file; see `verifier_path` for the other one.
 
     Raises:
         DataError: a file cannot be read.
-        ContractError: the converted file computes with other types than int8.
+        ContractError: a converted file computes with other types than int8.
     """
-    network = load_finder(model)
+    network, second = load_trained(model), load_trained(verifier)
     seen = load_answers(answers)
     training = np.array([not judges(name) for name in seen.names])
     some = training & (np.arange(len(training)) % 8 == 0)
-    views = Views(load_photos(photos, seen, some), None, np.random.default_rng(0))
-    content = convert_finder(network, _calibration(views))
+    known = load_photos(photos, seen, some)
+    views = Views(known, None, np.random.default_rng(0))
+    rng = np.random.default_rng(0)
+    crops = Crops(Views(known, None, rng), network, rng)
     return write(
         out,
-        content,
+        convert_finder(network, np.stack([views.draw(SIDE)[0] for _ in range(VIEWS)])),
+        convert_verifier(second, crops.draw(VIEWS)[0]),
         {
-            "parameters": network.count_params(),
+            "parameters": network.count_params() + second.count_params(),
             "multiply_accumulates": {
-                f"{width}x{height}": finder_multiply_accumulates(height, width)
+                f"{width}x{height}": multiply_accumulates_of(build_finder(height, width))
                 for width, height in ((320, 240), (224, 160), (96, 96))
-            },
+            }
+            | {"verifier": multiply_accumulates_of(second)},
             "photos": int(training.sum()),
             "answers_sha256": file_sha256(answers),
         },
@@ -90,18 +105,24 @@ def quantize_finder(model: Path, photos: Path, answers: Path, out: Path) -> Find
 
 
 def write(
-    out: Path, content: bytes, training: dict[str, Any], faceless: Iterable[NDArray[np.uint8]]
+    out: Path,
+    content: bytes,
+    verifier: bytes,
+    training: dict[str, Any],
+    faceless: Iterable[NDArray[np.uint8]],
 ) -> FinderContract:
-    """Write a converted finder and its contract.
+    """Write a converted finder, its verifier and their contract.
 
     Args:
-        out: the .tflite file.
+        out: the finder's .tflite file.
         content: from `convert_finder`.
-        training: what the contract says of how it was made.
+        verifier: from `convert_verifier`.
+        training: what the contract says of how they were made.
         faceless: pictures without a face, on which the score of a face is fitted.
     """
-    contract = _describe(content, training)
+    contract = _describe(content, verifier, training)
     replace_file(out, lambda new: new.write_bytes(content))
+    replace_file(verifier_path(out), lambda new: new.write_bytes(verifier))
     _write_contract(out, contract)
     score = fit_score(out, faceless)
     contract = msgspec.structs.replace(contract, found_from=score)
@@ -115,7 +136,8 @@ def fit_score(finder: Path, faceless: Iterable[NDArray[np.uint8]]) -> float:
 
     The frames are (height, width) uint8, and looked at as the device does.
     """
-    detector = FinderDetector(FacesConfig(detector="finder", finder=str(finder)))
+    config = FacesConfig(detector="finder", finder=str(finder), min_size=LEAST)
+    detector = FinderDetector(config)
     surest = np.array(
         [max((hit.score / 10 for hit in find_faces(detector, frame)), default=0.0)
          for frame in faceless]
@@ -138,24 +160,33 @@ def _write_contract(out: Path, contract: FinderContract) -> None:
 
 
 def convert_finder(network: keras.Model, views: NDArray[np.uint8]) -> bytes:
-    """The int8 file of a finder, with one answer by all kernels.
+    """The int8 file of a finder, with one answer by all kernels; `views` are (n, SIDE, SIDE)."""
+    cells = views.reshape(-1, SIDE, SIDE // CHANNELS, CHANNELS)
+    return _convert(network, cells, ANSWER_SCALE)
 
-    `views` are (n, SIDE, SIDE) uint8; together they reach 0 and 255.
-    """
-    shape = (1, SIDE, SIDE // CHANNELS, CHANNELS)
+
+def convert_verifier(network: keras.Model, crops: NDArray[np.uint8]) -> bytes:
+    """The int8 file of a verifier, likewise; `crops` are (n, CROP, CROP, 1)."""
+    return _convert(network, crops.reshape(-1, CROP, CROP, 1), VERIFIER_SCALE)
+
+
+def _convert(network: keras.Model, pixels: NDArray[np.uint8], answer_scale: float) -> bytes:
+    """The int8 file of a network that takes pixels less 128, of which some show the ranges."""
+    shown = pixels.astype(np.float32) - 128
+    shown[0, :1], shown[0, 1:2] = -128, 127
     with tempfile.TemporaryDirectory() as folder:
         archive = keras.export.ExportArchive()
         archive.track(network)
         archive.add_endpoint(
             SIGNATURE,
             lambda pixels: network(pixels, training=False),
-            input_signature=[tf.TensorSpec(shape, tf.float32, name="pixels")],
+            input_signature=[tf.TensorSpec((1, *shown.shape[1:]), tf.float32, name="pixels")],
         )
         archive.write_out(folder, verbose=False)
 
         def representative() -> Iterator[list[NDArray[np.float32]]]:
-            for view in views:
-                yield [view.reshape(shape).astype(np.float32) - 128]
+            for one in shown:
+                yield [one[None]]
 
         floating = tf.lite.TFLiteConverter.from_saved_model(folder).convert()
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
@@ -165,20 +196,14 @@ def convert_finder(network: keras.Model, views: NDArray[np.uint8]) -> bytes:
         converter.inference_input_type = converter.inference_output_type = tf.int8
         file = File(converter.convert())
     for answer in file.graph.outputs:
-        set_quantization(file.tensor(answer), ANSWER_SCALE)
+        set_quantization(file.tensor(answer), answer_scale)
     make_convolutions_exact(file, File(floating))
     content = file.content()
     audit(content)
     return content
 
 
-def _calibration(views: Views) -> NDArray[np.uint8]:
-    drawn = np.stack([views.draw(SIDE)[0] for _ in range(VIEWS)])
-    drawn[0, :2] = [[0], [255]]
-    return drawn
-
-
-def _describe(content: bytes, training: dict[str, Any]) -> FinderContract:
+def _describe(content: bytes, verifier: bytes, training: dict[str, Any]) -> FinderContract:
     interpreter = open_interpreter(content, delegates=False)
     details = interpreter.get_output_details()
     positions = {tensor["index"]: i for i, tensor in enumerate(details)}
@@ -189,6 +214,12 @@ def _describe(content: bytes, training: dict[str, Any]) -> FinderContract:
         outputs[name] = GridContract(
             positions[named[name]["index"]], float(scale), int(zero_point)
         )  # fmt: skip
-    least = float(THRESHOLDS[0])
-    sha256 = hashlib.sha256(content).hexdigest()
-    return FinderContract(FORMAT, sha256, outputs, least, KEPT_FROM, training)
+    return FinderContract(
+        FORMAT,
+        hashlib.sha256(content).hexdigest(),
+        outputs,
+        VerifierContract(hashlib.sha256(verifier).hexdigest(), VERIFIER_SCALE, 0),
+        float(THRESHOLDS[0]),
+        KEPT_FROM,
+        training,
+    )

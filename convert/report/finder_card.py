@@ -6,6 +6,7 @@ from pathlib import Path
 
 from edge.errors import DataError
 from edge.faces.finder_contract import FinderContract, load_finder_contract
+from edge.faces.verifier import verifier_path
 
 from .markdown import table
 
@@ -23,11 +24,11 @@ def finder_card(folder: Path) -> str:
     """
     contract, content = load_finder_contract(folder / FINDER_FILE)
     parts = [
-        f"# {FINDER_FILE}: where the faces are",
-        _facts(contract, len(content)),
+        f"# {FINDER_FILE} and {verifier_path(Path(FINDER_FILE))}: where the faces are",
+        _facts(contract, len(content) + verifier_path(folder / FINDER_FILE).stat().st_size),
         _USE,
         _LEARNED.format(photos=contract.training["photos"]),
-        _measured(folder / _MEASURED, contract.sha256),
+        _measured(folder / _MEASURED, contract),
         _FAILURES,
         _LICENCES,
     ]
@@ -36,28 +37,34 @@ def finder_card(folder: Path) -> str:
 
 def _facts(contract: FinderContract, size: int) -> str:
     counts = contract.training["multiply_accumulates"]
-    cost = ", ".join(f"{n / 1e6:.1f} million at {shape}" for shape, n in counts.items())
+    cost = ", ".join(f"{n / 1e6:.1f} million at {shape}"
+                     for shape, n in counts.items() if shape != "verifier")  # fmt: skip
     rows = [
         ("answers", "boxes of faces, each with a score and both eyes"),
         ("input", "a grey picture of any multiple of 32 pixels, int8, the pixels less 128"),
         ("outputs", f"{', '.join(contract.outputs)}: a grid each, see"
                     " edge/faces/finder_grid.py"),
+        ("verifier", "the log-odds of a face, of a grey square of 64 pixels around what the finder"
+                     " suggests"),
         ("a face", f"from a score of {contract.found_from} on, of all looks together; one that is"
                    f" followed from {contract.kept_from} on"),
         ("size", f"{size / 1e3:.0f} kB of int8; {contract.training['parameters']:,} parameters"),
-        ("multiply-accumulates", cost),
-        ("sha256", f"`{contract.sha256}`"),
+        ("multiply-accumulates", f"{cost}; {counts['verifier'] / 1e6:.1f} million of the verifier"),
+        ("sha256", f"`{contract.sha256}`, the verifier's `{contract.verifier.sha256}`"),
     ]  # fmt: skip
     return table(("", ""), rows).replace("---:", "---")
 
 
-def _measured(file: Path, sha256: str) -> str:
+def _measured(file: Path, contract: FinderContract) -> str:
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:
         raise DataError(f"{file} cannot be read: {error}", advice=_AGAIN) from error
-    if sha256[:12] not in text:
-        raise DataError(f"{file} was measured of another finder than {sha256[:12]}…", advice=_AGAIN)
+    for what, sha256 in (("finder", contract.sha256), ("verifier", contract.verifier.sha256)):
+        if sha256[:12] not in text:
+            raise DataError(
+                f"{file} was measured of another {what} than {sha256[:12]}…", advice=_AGAIN
+            )
     rows = "\n".join(line for line in text.splitlines() if line.startswith("|"))
     return f"{_MEASURES}\n\n{rows}"
 
@@ -79,7 +86,8 @@ _LEARNED = """
 them, chosen by name. Boxes and eyes are a teacher's, YuNet (Wu et al. 2023) at full size, framed as
 FER2013 frames a face. Photos are shown at random scales and crops, darkened, blurred, turned by up
 to 45 degrees; some with FER2013's faces put into them, some with their faces painted over. Textures
-and pictures without a face that it took for one were shown again.
+and pictures without a face that it took for one were shown again. The verifier learned from what
+the finder suggests in such views, right or wrong.
 """
 
 _MEASURES = """

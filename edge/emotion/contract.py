@@ -141,14 +141,30 @@ def read_pair(model: Path, kind: type[P], check: Callable[[P, Path], None]) -> t
             advice="convert the model again",
         )
     check(contract, path)
+    _check_digest(model, content, contract.sha256, path)
+    return contract, content
+
+
+def read_model(model: Path, sha256: str, contract: Path) -> bytes:
+    """The bytes of a further model file that a `contract` describes.
+
+    Raises:
+        ModelNotFoundError: it is missing, or may not be read.
+        ContractError: it is not the file with this sha256.
+    """
+    content = _read(model, "model", LARGEST_MODEL)
+    _check_digest(model, content, sha256, contract)
+    return content
+
+
+def _check_digest(model: Path, content: bytes, sha256: str, contract: Path) -> None:
     digest = hashlib.sha256(content).hexdigest()
-    if digest != contract.sha256:
+    if digest != sha256:
         raise ContractError(
-            f"model {model} does not match its contract {path}: sha256 is {digest[:12]}…, the"
-            f" contract says {contract.sha256[:12]}…",
+            f"model {model} does not match its contract {contract}: sha256 is {digest[:12]}…, the"
+            f" contract says {sha256[:12]}…",
             advice="copy both files again from one source",
         )
-    return contract, content
 
 
 def _read(file: Path, what: str, limit: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Faces by the finder, a small int8 network of our own."""
+"""Faces by the finder, a small int8 network of our own, and the verifier of what it suggests."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import atan2, degrees, exp, hypot, inf, log
 from pathlib import Path
-from statistics import fmean
-
-import numpy as np
 
 from ..settings.config import FacesConfig
 from ..types import Box, Detection
@@ -16,6 +13,7 @@ from .boxes import distinct, elsewhere
 from .brighten import lift, needed_gain
 from .finder_net import STEP, FinderNet, Found, default_finder
 from .pyramid import Pyramid, View
+from .verifier import Verifier, shown
 
 UPRIGHT = 25.0
 """Degrees of tilt below which a face is taken as it is. The finder tells a tilt to 6 degrees in the
@@ -30,12 +28,12 @@ about twice as long."""
 class FinderDetector:
     """The finder on a frame shrunk until the smallest face asked for is just large enough for it.
 
-    What may be a face there is looked at closely, as it is, in a mirror and from further away, and
-    the log-odds of the looks are added: errors of one look are seldom those of another. It finds
-    tilted faces by itself, and tells their tilt by the eyes.
+    What may be a face there is looked at closely, which tells where exactly it is, and then shown
+    to the verifier. The log-odds of the three are averaged: errors of one are seldom those of
+    another. The finder finds tilted faces by itself, and tells their tilt by the eyes.
 
     Raises:
-        ModelNotFoundError, ContractError, RuntimeMissingError: see `FinderNet`.
+        ModelNotFoundError, ContractError, RuntimeMissingError: see `FinderNet` and `Verifier`.
     """
 
     tilts, thorough = (0.0,), False
@@ -48,23 +46,20 @@ class FinderDetector:
     """A view with a longer side than `WHOLE` may hold a face too large for the network, and is
     searched once more, so many times `SMALLER`."""
 
-    MAYBE, LOOKED_AT = 0.25, 6
+    MAYBE, LOOKED_AT = 0.2, 12
     """Score from which something in the frame is looked at closely, and how many things at most."""
 
     LEAST = 0.01
     """Score below which a close look sees no face."""
 
-    CLOSE = 2.0
-    """How much the close looks' mean log-odds count beside those of the look at the frame."""
+    VERIFIED = 0.5
+    """How much the verifier's log-odds count beside those of each look of the finder."""
 
-    DOUBTED = -1.0
-    """Log-odds with the first close look below which there is none, and no other look is taken."""
+    DOUBTED = -2.0
+    """Log-odds of the finder's two looks together below which the verifier is not asked."""
 
     FOLLOWED, REACH = 40, 96
     """Side in pixels to which a face that is looked at by itself is shrunk, and of the view."""
-
-    OTHERS = ((FOLLOWED, True), (28, False))
-    """The other close looks: the face's side in pixels, and whether in a mirror."""
 
     AWAY = 0.5
     """Score that a face loses which lies a side away from where it was."""
@@ -74,6 +69,7 @@ class FinderDetector:
         path = Path(config.finder) if config.finder else default_finder()
         self._wide, self._near = FinderNet(path), FinderNet(path)
         self._contract = self._wide.contract
+        self._verifier = Verifier(path, self._contract)
 
     def search(self, frame: Pyramid, roll: float, known: Sequence[Box] = ()) -> list[Detection]:
         """Faces anywhere in the frame but at the `known`, however tilted."""
@@ -98,13 +94,14 @@ class FinderDetector:
         seen = self._around(frame, hint, hint.roll, self.LEAST)
         if seen is None:
             return None
-        first, close = _log_odds(hint.score), [_log_odds(seen.score)]
-        if first + self.CLOSE * close[0] < self.DOUBTED:
+        looks = _log_odds(hint.score) + _log_odds(seen.score)
+        if looks < self.DOUBTED:
             return None
-        for side, mirrored in self.OTHERS:
-            other = self._around(frame, seen, seen.roll, self.LEAST, side, mirrored=mirrored)
-            close.append(_log_odds(10 * self.LEAST if other is None else other.score))
-        score = 10 / (1 + exp(-first - self.CLOSE * fmean(close)))
+        verified = self._verifier.log_odds(
+            shown(frame, seen.box.centre, seen.box.width, seen.roll)
+        )  # fmt: skip
+        mean = (looks + self.VERIFIED * verified) / (2 + self.VERIFIED)
+        score = 10 / (1 + exp(-mean))
         return replace(seen, score=score) if score >= 10 * self._contract.found_from else None
 
     def _views(self, frame: Pyramid) -> Iterator[View]:
@@ -125,31 +122,18 @@ class FinderDetector:
         face: Detection,
         roll: float,
         least: float,
-        looked_at: int = FOLLOWED,
-        *,
-        mirrored: bool = False,
     ) -> Detection | None:
-        scale = min(looked_at / face.box.width, 1.0)
+        scale = min(self.FOLLOWED / face.box.width, 1.0)
         view = _lit(frame.view(face.box.centre, (self.REACH, self.REACH), scale, roll))
         middle, side = self.REACH / 2, face.box.width * scale
-        pixels = np.ascontiguousarray(view.pixels[:, ::-1]) if mirrored else view.pixels
         best, likeliest = None, -inf
-        for hit in self._near.find(pixels, least):
+        for hit in self._near.find(view.pixels, least):
             if hit.score <= likeliest:
                 break  # those that follow are less sure still
             likely = hit.score - self.AWAY * hypot(hit.x - middle, hit.y - middle) / side
             if likely > likeliest:
                 best, likeliest = hit, likely
-        if best is None:
-            return None
-        return _detection(view, _mirrored(best, self.REACH) if mirrored else best)
-
-
-def _mirrored(face: Found, width: float) -> Found:
-    """A face as it lies in a view `width` pixels wide, when the other side is left."""
-    left_x, left_y, right_x, right_y = face.eyes
-    eyes = (width - right_x, right_y, width - left_x, left_y)
-    return replace(face, x=width - face.x, eyes=eyes)
+        return None if best is None else _detection(view, best)
 
 
 def _log_odds(score: float) -> float:

@@ -1,4 +1,4 @@
-"""What the file of a face finder promises; beside `finder.tflite` lies `finder.json`."""
+"""What the files of a face finder promise; beside `finder.tflite` lies `finder.json`."""
 
 from __future__ import annotations
 
@@ -22,18 +22,28 @@ class GridContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     zero_point: int
 
 
+class VerifierContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file that gives a second opinion: its sha256, and of its int8 output, the log-odds of a
+    face, real value = scale * (q - zero_point)."""
+
+    sha256: str
+    scale: float
+    zero_point: int
+
+
 class FinderContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything the device must know about a finder's file.
 
     Its input is int8, the pixels less 128. `outputs` are named "stride8" to "stride32", see
-    `finder_grid`. `found_from` is the score, 0 to 1, of all looks together from which something
-    is a face, `kept_from` that of one look from which a face that is followed still is.
-    `training` and `accuracy` are for people.
+    `finder_grid`. `verifier` is the file beside it. `found_from` is the score, 0 to 1, of all looks
+    together from which something is a face, `kept_from` that of one look from which a face that is
+    followed still is. `training` and `accuracy` are for people.
     """
 
     format: int
     sha256: str
     outputs: dict[str, GridContract]
+    verifier: VerifierContract
     found_from: Share
     kept_from: Share
     training: dict[str, Any] = {}

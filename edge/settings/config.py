@@ -62,7 +62,8 @@ class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         '"finder", a small network of Facecue\'s own; "haar", OpenCV\'s own cascade; or "yunet",'
         " which also needs its model file")] = "finder"
     finder: Annotated[Line, Meta(description=
-        "path of the finder's .tflite file; \"\" is the one that Facecue comes with")] = ""
+        "path of the finder's .tflite file, its .json and its verifier beside it; \"\" is the"
+        " one that Facecue comes with")] = ""
     yunet: Annotated[Line, Meta(description="path of YuNet's .onnx file")] = ""
     min_size: Annotated[Pixels, Meta(description=
         "side of the smallest face looked for, pixels of the frame")] = 60

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from edge.camera.picture import read_picture
 
 from .framing import squares
+from .photos import judges
 from .targets import SIDES, Sighted
-from .teacher import Answers
+from .teacher import Answers, load_answers
 
 SURE = 0.7
 """The teacher's score from which a face is one; below, nothing is asked."""
@@ -44,6 +45,17 @@ class KnownPhoto:
         sure = self.sure & (seen >= SEEN[1])
         sure &= (sides >= SIDES[8][0]) & (sides <= SIDES[32][1])
         return Sighted(faces[there], sure[there], np.ones(there.sum(), bool))
+
+
+def known_photos(folder: Path, answers: Path) -> tuple[list[KnownPhoto], list[KnownPhoto]]:
+    """Those to train on, and those that never are.
+
+    Raises:
+        DataError: the answers or a photo cannot be read.
+    """
+    seen = load_answers(answers)
+    kept = np.array([judges(name) for name in seen.names])
+    return load_photos(folder, seen, ~kept), load_photos(folder, seen, kept)
 
 
 def load_photos(folder: Path, answers: Answers, wanted: NDArray[np.bool_]) -> list[KnownPhoto]:

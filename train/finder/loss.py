@@ -17,8 +17,8 @@ GEOMETRY = 0.5
 
 def finder_loss(
     targets: dict[str, tf.Tensor], answers: dict[str, tf.Tensor]
-) -> tuple[tf.Tensor, tf.Tensor]:
-    """Losses of scores and of geometry, each per cell with a face."""
+) -> dict[str, tf.Tensor]:
+    """Losses of the scores and of the places of faces, each per cell with a face."""
     scores = geometry = cells = 0.0
     for name, answer in answers.items():
         target = targets[name]
@@ -33,4 +33,4 @@ def finder_loss(
         geometry += tf.reduce_sum(placed * place + eyed * eyes)
         cells += tf.reduce_sum(placed)
     cells = tf.maximum(cells, 1.0)
-    return scores / cells, GEOMETRY * geometry / cells
+    return {"scores": scores / cells, "places": GEOMETRY * geometry / cells}

@@ -1,20 +1,28 @@
-"""The finder's network: grey pixels in, and at three strides a score and a face for every cell.
+"""The networks of the face finder: one for whole frames, one for what the first suggests.
+
+The finder: grey pixels in, and at three strides a score and a face for every cell.
 
 Plain convolutions, after the stem separable ones (Howard et al. 2017, arXiv 1704.04861), each with
 batch normalisation and ReLU; anchor-free as FCOS (Tian et al. 2019, arXiv 1904.01355) and YuNet
 are. What a coarser stride has seen is laid beside a finer one's features, as in a feature pyramid
 (Lin et al. 2016, arXiv 1612.03144). It has no fixed size: the file that is made of it takes
 whatever frame it is given.
+
+The verifier: plain convolutions on a square around what may be a face.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers
 
+from edge.errors import DataError
 from edge.faces.finder_grid import CHANNELS, STRIDES, VALUES
+from edge.faces.verifier import SIDE
 
 FIRST_SCORE = -1.0
 """Bias of the scores, so that training does not begin with faces everywhere."""
@@ -64,15 +72,43 @@ def build_finder(height: int | None = None, width: int | None = None) -> keras.M
     return keras.Model(pixels, {f"stride{s}": _answers(x, f"stride{s}") for s, x in levels})
 
 
-def finder_multiply_accumulates(height: int, width: int) -> int:
-    """Multiply-accumulates of one view."""
+def build_verifier() -> keras.Model:
+    """The network: (n, SIDE, SIDE, 1), pixels less 128, to log-odds of a face, (n, 1, 1, 1).
+
+    Each halving has more channels; the last convolution sees all that is left.
+    """
+    x = pixels = layers.Input((SIDE, SIDE, 1), name="pixels")
+    for channels, strides in ((16, 2), (24, 2), (24, 1), (48, 2), (48, 1), (64, 2), (64, 1)):
+        x = _convolution(x, channels, kernel=3, strides=strides)
+    x = layers.Dropout(0.2)(x)
+    answer = layers.Conv2D(1, SIDE // 16, kernel_initializer="glorot_uniform", name="face")
+    return keras.Model(pixels, answer(x))
+
+
+def multiply_accumulates_of(network: keras.Model) -> int:
+    """Multiply-accumulates of one view by a network that was built for its size."""
     total = 0
-    for layer in build_finder(height, width).layers:
+    for layer in network.layers:
         if isinstance(layer, layers.DepthwiseConv2D):
             total += int(np.prod(layer.output.shape[1:])) * int(np.prod(layer.kernel.shape[:2]))
         elif isinstance(layer, layers.Conv2D):
             total += int(np.prod(layer.output.shape[1:])) * int(np.prod(layer.kernel.shape[:3]))
     return total
+
+
+def load_trained(file: Path) -> keras.Model:
+    """A finder or a verifier that was trained.
+
+    Raises:
+        DataError: there is no such file, or it is no Keras model.
+    """
+    try:
+        return keras.models.load_model(file, compile=False)
+    except (ValueError, OSError, KeyError) as error:
+        raise DataError(
+            f"{file} cannot be loaded as a trained network",
+            advice="name the .keras file of python -m train finder fit or verify",
+        ) from error
 
 
 def _answers(x: keras.KerasTensor, name: str) -> keras.KerasTensor:

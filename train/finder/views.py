@@ -32,10 +32,11 @@ class Views:
             itself the frame that the finder shall give.
         rng: where all chance comes from.
         hard: pictures without a face, of which half of the views without one are taken.
+        empty: share of the views without any face.
     """
 
-    PASTED, EMPTY = 0.12, 0.25
-    """Shares of the views with a pasted face, and of those without any."""
+    PASTED = 0.12
+    """Share of the views with a pasted face."""
 
     def __init__(
         self,
@@ -43,17 +44,18 @@ class Views:
         pasted: NDArray[np.uint8] | None,
         rng: np.random.Generator,
         hard: Sequence[NDArray[np.uint8]] = (),
+        empty: float = 0.25,
     ) -> None:
         self._photos = [photo for photo in photos if photo.sure.any()]
-        self._pasted, self._rng, self._hard = pasted, rng, hard
+        self._pasted, self._rng, self._hard, self._share = pasted, rng, hard, empty
         self._backgrounds = Backgrounds(photos, rng)
 
     def draw(self, side: int) -> tuple[NDArray[np.uint8], Sighted]:
         """One view, (side, side), and its faces; `side` is a multiple of 32."""
         chance = self._rng.random()
-        if chance < self.EMPTY:
+        if chance < self._share:
             view, faces = self._empty(side), Sighted.none()
-        elif chance < self.EMPTY + self.PASTED and self._pasted is not None:
+        elif chance < self._share + self.PASTED and self._pasted is not None:
             view, faces = self._with_pasted(self._pasted, side)
         else:
             view, faces = self._of_photo(side)

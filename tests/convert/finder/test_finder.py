@@ -7,6 +7,7 @@ pytest.importorskip("skimage", reason="scikit-image is not installed (the deskto
 from convert.finder import measure, photos, quantize, rivals
 from convert.measure.expw import EXPW_LIST
 from edge.emotion.contract import contract_path
+from edge.emotion.runtime import open_interpreter
 from edge.errors import DataError
 from edge.faces.finder_grid import CHANNELS, STRIDES, VALUES
 from edge.faces.finder_net import FinderNet
@@ -99,15 +100,34 @@ def small_finder():
     return keras.Model(pixels, answers)
 
 
+def small_verifier(rng):
+    pixels = keras.Input((quantize.CROP, quantize.CROP, 1))
+    x = keras.layers.Conv2D(4, 8, strides=8, activation="relu")(pixels)
+    network = keras.Model(pixels, keras.layers.Conv2D(1, 8)(x))
+    first = network.layers[1]
+    first.kernel.assign(first.kernel / 64)
+    crops = rng.integers(0, 256, (8, quantize.CROP, quantize.CROP, 1), np.uint8)
+    content = quantize.convert_verifier(network, crops)
+    interpreter = open_interpreter(content)
+    (entry,), (answer,) = interpreter.get_input_details(), interpreter.get_output_details()
+    assert entry["quantization"] == (1.0, 0)
+    for crop in crops:
+        interpreter.set_tensor(entry["index"], (crop[None].astype(int) - 128).astype(np.int8))
+        interpreter.invoke()
+        level = interpreter.get_tensor(answer["index"]).item()
+        real = float(network(crop[None].astype(np.float32) - 128)[0, 0, 0, 0])
+        assert level * quantize.VERIFIER_SCALE == pytest.approx(real, abs=0.15)
+    return content
+
+
 def test_an_int8_finder_answers_as_the_float_one(tmp_path, rng):
     network = small_finder()
     first = network.layers[1]
     first.kernel.assign(first.kernel / 64)
     views = rng.integers(0, 256, (8, quantize.SIDE, quantize.SIDE), np.uint8)
-    views[0, :2] = [[0], [255]]
     content = quantize.convert_finder(network, views)
     file = tmp_path / "finder.tflite"
-    contract = quantize.write(file, content, {}, views)
+    contract = quantize.write(file, content, small_verifier(rng), {}, views)
     assert contract.found_from in quantize.THRESHOLDS
     assert contract.kept_from == quantize.KEPT_FROM
     assert contract_path(file).exists()

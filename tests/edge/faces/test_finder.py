@@ -14,6 +14,7 @@ from edge.faces.finder import FinderDetector
 from edge.faces.finder_net import default_finder
 from edge.faces.follower import FaceFollower
 from edge.faces.pyramid import Pyramid
+from edge.faces.verifier import shown
 from edge.news import News
 from edge.service import daemon
 from edge.settings.config import CameraConfig, Config, FacesConfig
@@ -98,30 +99,32 @@ def test_a_known_face_is_not_found_again(detector, portrait):
 
 
 @shipped
-def test_a_face_is_what_all_close_looks_see(detector, portrait, monkeypatch):
-    """One of them is in a mirror, and one from further away; a single one convinces nobody."""
-    frame, look, seen = Pyramid(read_picture(portrait)), detector._near.find, []
+def test_what_the_finder_suggests_the_verifier_confirms(detector, portrait, monkeypatch):
+    frame, asked = Pyramid(read_picture(portrait)), []
+    judge = detector._verifier.log_odds
 
-    def find(pixels, least):
-        seen.append(pixels)
-        return look(pixels, least)
+    def log_odds(pixels):
+        asked.append(pixels)
+        return judge(pixels)
 
-    monkeypatch.setattr(detector._near, "find", find)
+    monkeypatch.setattr(detector._verifier, "log_odds", log_odds)
     (face,) = detector.search(frame, 0.0)
-    one, mirrored, further = seen[:3]  # the surest hint came first
+    assert face.score > 8
+    wanted = shown(frame, face.box.centre, face.box.width, face.roll)
+    assert any(np.array_equal(pixels, wanted) for pixels in asked)
+    monkeypatch.setattr(detector._verifier, "log_odds", lambda _: -12.0)
+    (doubted,) = detector.search(frame, 0.0) or [None]
+    assert doubted is None or doubted.score < face.score - 2
 
-    def alike(view):
-        return np.corrcoef(view.ravel(), one.ravel())[0, 1]
 
-    assert alike(mirrored[:, ::-1]) > alike(mirrored) + 0.2
-    assert next(look(further, 0.5)).side < 0.8 * next(look(one, 0.5)).side
-    assert face.score > 9
-    seen.clear()
-    monkeypatch.setattr(
-        detector._near, "find", lambda pixels, least: [] if seen else find(pixels, least)
-    )
-    assert detector.search(frame, 0.0) == []
-    assert len(seen) == 1
+@shipped
+def test_a_verifier_tells_faces_from_what_lies_around_them(detector, portrait, portrait_face):
+    frame, (x, y) = Pyramid(read_picture(portrait)), portrait_face.centre
+    side = portrait_face.width
+    there = detector._verifier.log_odds(shown(frame, (x, y), side, 0.0))
+    for away in ((x - side, y + side), (x, y + 1.2 * side), (x + 0.9 * side, y - 0.5 * side)):
+        assert detector._verifier.log_odds(shown(frame, away, side, 0.0)) < min(there - 4, 0)
+    assert there > 2
 
 
 def test_without_its_finder_the_daemon_goes_on_with_haar_and_says_so_once(clip, model, caplog):

@@ -1,3 +1,4 @@
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -10,6 +11,8 @@ from edge.errors import ContractError, ModelNotFoundError
 from edge.faces.finder import FinderDetector
 from edge.faces.finder_grid import STRIDES, VALUES
 from edge.faces.finder_net import FinderNet, default_finder, merge
+from edge.faces.verifier import SIDE, Verifier, verifier_path
+from edge.settings.config import FacesConfig
 
 shipped = pytest.mark.skipif(not default_finder().exists(), reason="no finder ships yet")
 
@@ -20,6 +23,7 @@ def copy(tmp_path):
     file = tmp_path / "finder.tflite"
     shutil.copy(default_finder(), file)
     shutil.copy(contract_path(default_finder()), contract_path(file))
+    shutil.copy(verifier_path(default_finder()), verifier_path(file))
     return file
 
 
@@ -50,7 +54,8 @@ def test_a_frame_costs_no_more_than_it_may():
     assert training["multiply_accumulates"]["320x240"] <= 25e6
     side = FinderDetector.REACH
     assert training["multiply_accumulates"][f"{side}x{side}"] <= 3e6
-    assert default_finder().stat().st_size <= 400_000
+    files = default_finder(), verifier_path(default_finder())
+    assert sum(file.stat().st_size for file in files) <= 400_000
 
 
 @shipped
@@ -82,3 +87,53 @@ def test_another_network_is_no_finder(copy, model):
     rewrite(copy, sha256=digest)
     with pytest.raises(ContractError, match="expected int8 with 4 channels"):
         FinderNet(copy)
+
+
+def open_copy(file):
+    return FinderDetector(FacesConfig(detector="finder", finder=str(file)))
+
+
+@shipped
+def test_without_its_verifier_a_finder_is_refused(copy):
+    open_copy(copy)
+    verifier_path(copy).unlink()
+    with pytest.raises(ModelNotFoundError, match=r"finder-verifier\.tflite not found"):
+        open_copy(copy)
+
+
+@shipped
+def test_a_damaged_verifier_is_refused(copy):
+    file = verifier_path(copy)
+    file.write_bytes(file.read_bytes()[:-9])
+    with pytest.raises(ContractError, match=r"finder-verifier\.tflite does not match its contract"):
+        open_copy(copy)
+
+
+@shipped
+@pytest.mark.parametrize(
+    ("other", "says"), [(b"no model", "cannot be loaded"), (None, r"has int8 \(1, 48, 48, 1\)")]
+)
+def test_another_file_is_no_verifier(copy, model, other, says):
+    file = verifier_path(copy)
+    file.write_bytes(other or model.read_bytes())
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    rewrite(copy, verifier={"sha256": digest, "scale": 0.1, "zero_point": 0})
+    with pytest.raises(ContractError, match=says):
+        open_copy(copy)
+
+
+@shipped
+def test_a_verifier_of_other_units_is_refused(copy):
+    digest = FinderNet(copy).contract.verifier.sha256
+    rewrite(copy, verifier={"sha256": digest, "scale": 0.7, "zero_point": 0})
+    with pytest.raises(ContractError, match=r"the contract says .* scale 0\.7"):
+        open_copy(copy)
+
+
+@shipped
+def test_the_verifier_answers_in_the_contracts_units(rng):
+    net = FinderNet(default_finder())
+    verifier = Verifier(default_finder(), net.contract)
+    odds = verifier.log_odds(rng.integers(0, 256, (SIDE, SIDE), np.uint8))
+    steps = odds / net.contract.verifier.scale + net.contract.verifier.zero_point
+    assert steps == pytest.approx(round(steps)) and -128 <= steps <= 127

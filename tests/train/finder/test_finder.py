@@ -3,15 +3,22 @@ import numpy as np
 import pytest
 
 keras = pytest.importorskip("keras", reason="tensorflow is not installed")
+tf = pytest.importorskip("tensorflow")
 
 from edge.errors import DataError
-from edge.faces.finder_grid import STRIDES, VALUES, decode, points
+from edge.faces.finder_grid import SCORE, STRIDES, VALUES, decode, encode, points
+from edge.faces.verifier import SIDE
 from train.cli import main
-from train.finder import batches, fit, mining
+from train.finder import batches, crops, fit, loop, mining, verifier
 from train.finder.faceless import draw_nothing, paint_over
 from train.finder.framing import squares
 from train.finder.known_photos import KnownPhoto
-from train.finder.network import build_finder, finder_multiply_accumulates
+from train.finder.network import (
+    build_finder,
+    build_verifier,
+    load_trained,
+    multiply_accumulates_of,
+)
 from train.finder.photos import find_photos, judges
 from train.finder.targets import WEIGHTS, Sighted, cell_targets
 from train.finder.teacher import Answers, Teacher, load_answers
@@ -96,8 +103,7 @@ def test_eyes_are_where_views_show_them(folder, rng):
     """Each view shows the dots of its face where it says that the eyes are, mirrored and turned."""
     gray = cv2.imread(str(folder / "photos" / "0.png"), cv2.IMREAD_GRAYSCALE)
     face = np.concatenate([squares(UPRIGHT), UPRIGHT[:, :2].reshape(1, 4)], axis=1)
-    views = Views([KnownPhoto(gray, face, np.ones(1, bool))], None, rng)
-    views.EMPTY = 0.0
+    views = Views([KnownPhoto(gray, face, np.ones(1, bool))], None, rng, empty=0.0)
     dark, sides = 0, []
     for _ in range(60):
         view, sighted = views.draw(160)
@@ -131,8 +137,9 @@ def test_drawn_pictures_differ_and_are_whole(rng):
 
 
 def test_the_network_is_as_small_as_it_must_be():
-    assert finder_multiply_accumulates(240, 320) <= 25e6
-    assert finder_multiply_accumulates(96, 96) <= 3e6
+    assert multiply_accumulates_of(build_finder(240, 320)) <= 25e6
+    assert multiply_accumulates_of(build_finder(96, 96)) <= 3e6
+    assert multiply_accumulates_of(build_verifier()) <= 6e6
     answers = build_finder(64, 96)(np.zeros((2, 64, 24, 4), np.float32))
     shapes = {name: tuple(value.shape) for name, value in answers.items()}
     assert shapes == {"stride8": (2, 8, 12, 8), "stride16": (2, 4, 6, 8), "stride32": (2, 2, 3, 8)}
@@ -169,7 +176,7 @@ def test_a_run_goes_on_where_it_was_cut_off(folder, monkeypatch):
     monkeypatch.setattr(mining, "TRIED", 4)
     monkeypatch.setattr(batches, "SHAPES", ((32, 2), (64, 1)))
     run = {"folder": folder / "photos", "answers": folder / "answers.npz", "out": folder / "run"}
-    saved, save = [], fit.Checkpoint.save
+    saved, save = [], loop.Checkpoint.save
 
     def cut_off(checkpoint, loop, done):
         save(checkpoint, loop, done)
@@ -177,17 +184,115 @@ def test_a_run_goes_on_where_it_was_cut_off(folder, monkeypatch):
         if saved == [1]:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(fit.Checkpoint, "save", cut_off)
+    monkeypatch.setattr(loop.Checkpoint, "save", cut_off)
     with pytest.raises(KeyboardInterrupt):
         fit.fit_finder(**run, epochs=2)
     fit.fit_finder(**run, epochs=2)
     assert saved == [1, 2]
     rows = (folder / "run" / "history.csv").read_text().splitlines()
     assert [row.split(",")[0] for row in rows] == ["epoch", "1", "2"]
-    finder = fit.load_finder(folder / "run" / fit.FINDER)
+    finder = load_trained(folder / "run" / fit.FINDER)
     assert set(finder.output) == {"stride8", "stride16", "stride32"}
     with pytest.raises(DataError, match="other parameters"):
         fit.fit_finder(**run, epochs=3)
+
+
+def suggesting(square):
+    """A finder that suggests one square of half the view's pixels, whatever it is shown."""
+    x, y, side = square
+    face = np.float32([[0.9 * SCORE, x, y, side, x, y, x, y]])
+    cells = points(8, 20, 20)
+    row, column = int(y // 8), int(x // 8)
+    values = encode(face, cells[row, column][None], 8)[0]
+    values[0] = 1.0
+
+    def answers(pixels, **_):
+        shape = len(pixels), pixels.shape[1] // 8
+        grids = {f"stride{s}": np.full((shape[0], shape[1] * 8 // s, shape[1] * 8 // s, VALUES),
+                                       -9.0, np.float32) for s in STRIDES}  # fmt: skip
+        grids["stride8"][:, row, column] = values
+        return {name: tf.constant(grid) for name, grid in grids.items()}
+
+    return answers
+
+
+@pytest.mark.parametrize(("square", "label"), [((50, 60, 40), True), ((120, 30, 24), False)])
+def test_a_square_shows_a_face_where_one_lies_under_it(square, label, monkeypatch, rng):
+    """The view has one face, at (100, 120) with a side of 80; the finder sees half its pixels."""
+    sighted = Sighted(np.float32([[0, 100, 120, 80, 90, 110, 110, 110]]), np.ones(1, bool),
+                      np.ones(1, bool))  # fmt: skip
+    view = np.full((320, 320), 40, np.uint8)
+    view[80:160, 60:140] = 220
+
+    class OneFace:
+        def draw(self, side):
+            return view[:side, :side], sighted
+
+    monkeypatch.setattr(crops, "VIEWS", ((320, 2),))
+    monkeypatch.setattr(crops, "KEPT", 6)
+    pixels, labels = crops.Crops(OneFace(), suggesting(square), rng).draw(200)
+    assert pixels.shape == (200, SIDE, SIDE, 1) and pixels.dtype == np.uint8
+    middles = pixels[:, SIDE // 2 - 4 : SIDE // 2 + 4, SIDE // 2 - 4 : SIDE // 2 + 4].mean(
+        (1, 2, 3)
+    )
+    assert ((middles > 200) == (labels == 1)).all()
+    assert (labels == 0).any() != label
+
+
+def test_of_an_unsure_face_no_crop_is_made(monkeypatch, rng):
+    sighted = Sighted(np.float32([[0, 100, 120, 80, 90, 110, 110, 110]]), np.zeros(1, bool),
+                      np.ones(1, bool))  # fmt: skip
+
+    class Unsure:
+        drawn = 0
+
+        def draw(self, side):
+            self.drawn += 1
+            if self.drawn > 8:
+                raise StopIteration
+            return np.zeros((side, side), np.uint8), sighted
+
+    monkeypatch.setattr(crops, "VIEWS", ((320, 2),))
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        crops.Crops(Unsure(), suggesting((50, 60, 40)), rng).draw(1)
+
+
+def test_a_verifier_learns_from_a_finder_and_goes_on_where_it_was_cut_off(folder, monkeypatch):
+    monkeypatch.setattr(verifier, "BATCHES", 2)
+    monkeypatch.setattr(verifier, "JUDGING", 1)
+    monkeypatch.setattr(verifier, "CROPS", 4)
+    monkeypatch.setattr(crops, "KEPT", 8)
+    monkeypatch.setattr(crops, "VIEWS", ((64, 2),))
+    finder = tiny()  # which suggests faces everywhere, of all sizes
+    for layer in finder.layers:
+        if isinstance(layer, keras.layers.Dense):
+            layer.set_weights([np.zeros((4, VALUES)), np.zeros(VALUES)])
+    finder.save(folder / "finder.keras")
+    arguments = ["finder", "verify", "--photos", folder / "photos", "--answers",
+                 folder / "answers.npz", "--finder", folder / "finder.keras", "--epochs", "2",
+                 "--out", folder / "second"]  # fmt: skip
+    save = loop.Checkpoint.save
+
+    def cut_off(checkpoint, state, done):
+        save(checkpoint, state, done)
+        if done == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(loop.Checkpoint, "save", cut_off)
+    main(list(map(str, arguments)))
+    assert not (folder / "second" / verifier.VERIFIER).exists()
+    assert main(list(map(str, arguments))) == 0
+    network = load_trained(folder / "second" / verifier.VERIFIER)
+    assert network(np.zeros((2, SIDE, SIDE, 1), np.float32)).shape == (2, 1, 1, 1)
+    rows = (folder / "second" / "history.csv").read_text().splitlines()
+    assert [row.split(",")[0] for row in rows] == ["epoch", "1", "2"]
+
+
+def test_a_verifier_is_told_what_is_right():
+    sure = verifier.verifier_loss(tf.constant([1.0, 0.0]), tf.constant([[[[4.0]]], [[[-4.0]]]]))
+    wrong = verifier.verifier_loss(tf.constant([1.0, 0.0]), tf.constant([[[[-4.0]]], [[[4.0]]]]))
+    assert 0 < float(sure["faces"]) < 0.1
+    assert float(wrong["faces"]) > 3
 
 
 @pytest.mark.parametrize("content", [b"", b"no arrays"])
