@@ -75,7 +75,7 @@ class Verifier:
         )
         if found != expected:
             raise ContractError(
-                f"verifier {file} has {found}; the contract says {expected}",
+                f"verifier {file} has {found}, the contract says {expected}",
                 advice="copy the files of the finder again from one source",
             )
         self._input, self._output = entries[0]["index"], answers[0]["index"]
