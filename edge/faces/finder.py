@@ -97,9 +97,8 @@ class FinderDetector:
         looks = _log_odds(hint.score) + _log_odds(seen.score)
         if looks < self.DOUBTED:
             return None
-        verified = self._verifier.log_odds(
-            shown(frame, seen.box.centre, seen.box.width, seen.roll)
-        )  # fmt: skip
+        square = shown(frame, seen.box.centre, seen.box.width, seen.roll)
+        verified = self._verifier.log_odds(square)
         mean = (looks + self.VERIFIED * verified) / (2 + self.VERIFIED)
         score = 10 / (1 + exp(-mean))
         return replace(seen, score=score) if score >= 10 * self._contract.found_from else None
@@ -117,11 +116,7 @@ class FinderDetector:
             scale /= self.SMALLER
 
     def _around(
-        self,
-        frame: Pyramid,
-        face: Detection,
-        roll: float,
-        least: float,
+        self, frame: Pyramid, face: Detection, roll: float, least: float
     ) -> Detection | None:
         scale = min(self.FOLLOWED / face.box.width, 1.0)
         view = _lit(frame.view(face.box.centre, (self.REACH, self.REACH), scale, roll))
