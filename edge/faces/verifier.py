@@ -60,11 +60,17 @@ class Verifier:
         content = read_model(file, self._contract.sha256, contract_path(finder))
         try:
             self._interpreter = open_interpreter(content)
-        except ValueError as error:
+            self._check_tensors(file)
+            self.log_odds(np.zeros((SIDE, SIDE), np.uint8))  # some damage shows no earlier
+        except ContractError:
+            raise
+        except (ValueError, RuntimeError) as error:
             raise ContractError(
                 f"verifier {file} cannot be loaded ({error})",
                 advice="install Facecue again, or set faces.detector to haar",
             ) from error
+
+    def _check_tensors(self, file: Path) -> None:
         entries = self._interpreter.get_input_details()
         answers = self._interpreter.get_output_details()
         found = ", ".join(_words(tensor) for tensor in (*entries, *answers))

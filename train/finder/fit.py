@@ -8,11 +8,10 @@ import keras
 import tensorflow as tf
 
 from ..data.dataset import load_dataset
-from ..files import file_sha256
 from ..runs.checkpoint import claim
 from .batches import batches
 from .known_photos import known_photos
-from .loop import FinderLoop
+from .loop import FinderLoop, run_parameters
 from .loss import finder_loss
 from .mining import mine
 from .network import build_finder, load_trained
@@ -51,10 +50,7 @@ def fit_finder(
     Raises:
         DataError: a file cannot be read, or `out` belongs to a run with other parameters.
     """
-    parameters = {"epochs": epochs, "seed": seed, "answers": file_sha256(answers)}
-    parameters |= {name: file_sha256(file) for name, file in
-                   (("faces", faces), ("weights", weights)) if file is not None}  # fmt: skip
-    claim(out, parameters)
+    claim(out, run_parameters(epochs, seed, answers=answers, faces=faces, weights=weights))
     if (out / FINDER).exists():
         print(f"{out} is trained already, {epochs} epochs")
         return load_trained(out / FINDER)

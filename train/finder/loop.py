@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 from tqdm import tqdm
 
-from ..files import replace_file
+from ..files import file_sha256, replace_file
 from ..networks.batch_norm import with_fused_normalisation
 from ..runs.checkpoint import Checkpoint
 from ..runs.history import History
@@ -118,6 +118,12 @@ class FinderLoop:
         for average, now in zip(self.averaged.weights, self.model.weights, strict=True):
             average.value.assign(momentum * average.value + (1 - momentum) * now.value)
         return losses
+
+
+def run_parameters(epochs: int, seed: int, **files: Path | None) -> dict[str, int | str]:
+    """What tells one run from another: its numbers, and the sha256 of the files that it has."""
+    digests = {name: file_sha256(file) for name, file in files.items() if file is not None}
+    return {"epochs": epochs, "seed": seed, **digests}
 
 
 def levels(pixels: tf.Tensor) -> tf.Tensor:

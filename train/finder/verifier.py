@@ -8,11 +8,10 @@ import keras
 import tensorflow as tf
 
 from ..data.dataset import load_dataset
-from ..files import file_sha256
 from ..runs.checkpoint import claim
 from .crops import crop_batches
 from .known_photos import known_photos
-from .loop import FinderLoop
+from .loop import FinderLoop, run_parameters
 from .network import build_verifier, load_trained
 
 VERIFIER = "verifier.keras"
@@ -39,11 +38,10 @@ def fit_verifier(
 
     Like `fit_finder`, which has the other arguments and the errors, it can be cut off at any time.
     """
-    parameters = {"epochs": epochs, "seed": seed, "answers": file_sha256(answers),
-                  "finder": file_sha256(finder)}  # fmt: skip
-    parameters |= {name: file_sha256(file) for name, file in
-                   (("faces", faces), ("weights", weights)) if file is not None}  # fmt: skip
-    claim(out, parameters)
+    claim(
+        out,
+        run_parameters(epochs, seed, answers=answers, finder=finder, faces=faces, weights=weights),
+    )
     if (out / VERIFIER).exists():
         print(f"{out} is trained already, {epochs} epochs")
         return load_trained(out / VERIFIER)
