@@ -13,6 +13,7 @@ from typing import Any
 
 from edge.errors import DataError
 
+from .data.dataset import DETAIL
 from .lessons.augment import LIGHT, LONG, MIRRORED, NEAR, STRONG, Augmentation
 from .lessons.mixing import Mixing
 from .networks.shapes import PUBLISHED, Cnn, EfficientNet, FaceResNet, MobileNet, Shape
@@ -156,6 +157,11 @@ VARIANTS = {
         MobileNet(side=160, frozen=3),
         replace(SETTLING, epochs=2, learning_rate=0.004, batch_size=64,
                 augmentation=replace(NEAR, blur=0.0)),
+    ),
+    "mobilenet-112": Variant(
+        "a teacher that is shown 96 pixels of a face where there are as many",
+        MobileNet(side=112, pixels=DETAIL, frozen=3),
+        Recipe(epochs=8, learning_rate=0.02, batch_size=64, augmentation=SOFTENED),
     ),
     "face-resnet": Variant(
         "a teacher; --weights starts it from dlib's face recogniser",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +13,7 @@ from edge.emotion.labels import INPUT_SIZE, LABELS
 from edge.errors import DataError
 
 from ..files import UNREADABLE, replace_arrays
+from .cutouts import FRAMINGS, frame
 
 SPLITS = ("train", "validation", "test", "affectnet")
 """FER2013's Usage in our words: Training, PublicTest, PrivateTest; and AffectNet's held-out part.
@@ -36,6 +38,16 @@ NO_LABEL = -1
 
 DETAIL = 96
 """Side of the faces in more detail, pixels: AffectNet's, as Kaggle has it."""
+
+
+def enlarged(images: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """Pictures (n, 48, 48), resized to (n, side, side); of 48 themselves."""
+    if side == INPUT_SIZE:
+        return images
+    larger = np.empty((len(images), side, side), np.uint8)
+    for image, of_image in zip(images, larger, strict=True):
+        cv2.resize(image, (side, side), of_image, interpolation=cv2.INTER_LINEAR)
+    return larger
 
 
 @dataclass(frozen=True)
@@ -106,6 +118,17 @@ class Dataset:
         """Which faces were cut out along their outline, (n,)."""
         whole = self.details.all(axis=(1, 2))
         return np.asarray((self.detailed != NO_LABEL) & ~np.append(whole, True)[self.detailed])
+
+    def at(self, side: int) -> NDArray[np.uint8]:
+        """The faces with `side` pixels a side, (n, side, side), as much as there is of each.
+
+        What lies around a face that was cut out is grey.
+        """
+        images = enlarged(self.images, side)
+        if side > INPUT_SIZE:
+            for row in np.flatnonzero(self.detailed != NO_LABEL):
+                images[row], _ = frame(self.details[self.detailed[row]], FRAMINGS[0], side)
+        return images
 
     def __len__(self) -> int:
         return len(self.images)

@@ -49,7 +49,7 @@ def write_ensemble(
             f" {len(members)} members"
         )
     names = [path.name.removesuffix(".keras") for path in members]
-    loaded = [load_member(path) for path in members]
+    loaded = [load_member(path, (INPUT_SIZE,)) for path in members]
     if data is not None:
         faces = load_dataset(data).of_split("train")
         whole = faces.images[~faces.cut_out]

@@ -13,6 +13,8 @@ from math import pi
 import numpy as np
 import tensorflow as tf
 
+from edge.emotion.labels import INPUT_SIZE
+
 BLUR_STREAM = 3
 """After the three streams of the other changes, whose numbers do not depend on this one."""
 BLUR_SIGMA = 1.5
@@ -107,8 +109,9 @@ def _soften(images: tf.Tensor, strength: Augmentation, seed: tf.Tensor) -> tf.Te
 
 def _blurred(images: tf.Tensor) -> tf.Tensor:
     """`images` through a Gaussian of `BLUR_SIGMA`, mirrored beyond their edges."""
-    reach = round(3 * BLUR_SIGMA)
-    bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / BLUR_SIGMA) ** 2)
+    sigma = BLUR_SIGMA * images.shape[1] / INPUT_SIZE
+    reach = round(3 * sigma)
+    bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
     bell = (bell / bell.sum()).astype(np.float32)
     around = [(0, 0), (reach, reach), (reach, reach), (0, 0)]
     padded = tf.pad(images, around, "SYMMETRIC")

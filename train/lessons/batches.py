@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
+from edge.emotion.labels import INPUT_SIZE
+
 from ..data.dataset import Dataset
 from .augment import Augmentation, augment
 from .mixing import Mixing, mix
@@ -51,7 +53,7 @@ def training_batches(
 ) -> tf.data.Dataset:
     """Batches of (pixels, targets, weights) from `first_epoch` on, without end.
 
-    Pixels are (n, 48, 48, 1) float32, see `Shown`; targets and weights are dicts with one entry
+    Pixels are (n, side, side, 1) float32, see `Shown`; targets and weights are dicts with one entry
     a head. Of each batch of `batch_size` this worker gets its `shard`, in as many parts as it has
     replicas.
     """
@@ -88,11 +90,11 @@ def training_batches(
 
 
 def validation_batches(
-    faces: Dataset, heads: Collection[str], batch_size: int = 256
+    faces: Dataset, heads: Collection[str], side: int = INPUT_SIZE, batch_size: int = 256
 ) -> tf.data.Dataset:
-    """The faces as they are, in order, once; same elements as `training_batches`."""
+    """The faces as they are, in order, once; same elements as `training_batches`, of `side`."""
     targets = targets_of(faces).only(heads)
-    tensors = (tf.constant(faces.images[..., None]), *_tensors(targets))
+    tensors = (tf.constant(faces.at(side)[..., None]), *_tensors(targets))
     batches = tf.data.Dataset.from_tensor_slices(tensors).batch(batch_size)
     return batches.map(lambda x, y, w: (tf.cast(x, tf.float32), y, w)).prefetch(2)
 

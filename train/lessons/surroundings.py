@@ -8,6 +8,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from edge.emotion.labels import INPUT_SIZE
+
 from ..data.cutouts import FRAMINGS, GREY, frame
 from ..data.dataset import NO_LABEL, Dataset
 
@@ -45,13 +47,12 @@ class Shown:
         return cls(images, np.full(len(images), NO_LABEL, np.int32), nothing, nothing)
 
     @classmethod
-    def of_dataset(cls, faces: Dataset) -> Shown:
+    def of_dataset(cls, faces: Dataset, side: int = INPUT_SIZE) -> Shown:
         """The pictures of a prepared dataset, its cut-out faces in each of `FRAMINGS`."""
-        plain = cls.of_images(faces.images)
+        plain = cls.of_images(faces.at(side))
         cut = np.flatnonzero(faces.cut_out)
         if not len(cut):
             return plain
-        side = faces.images.shape[1]
         place = plain.place.copy()
         place[cut] = np.arange(len(cut))
         sets = np.empty((2, len(cut), len(FRAMINGS), side, side), np.uint8)
@@ -59,7 +60,7 @@ class Shown:
             for which, framing in enumerate(FRAMINGS):
                 detail = faces.details[faces.detailed[row]]
                 sets[0, number, which], sets[1, number, which] = frame(detail, framing, side)
-        return cls(faces.images, place, sets[0], sets[1])
+        return cls(plain.images, place, sets[0], sets[1])
 
 
 class Compositor:

@@ -33,6 +33,9 @@ Measured in the last epochs of a vgg32, one seed, losses on PublicTest against F
 FER+'s votes: 0.4 gives .800 and .708, 0.7 gives .798 and .706. After six of the ten epochs 1 gave
 .820 and .710, 0.7 .798 and .709: the annotations still say what a teacher does not."""
 
+Answers = dict[str, NDArray[np.float32]]
+"""Probabilities of each head, (..., 7)."""
+
 Lessons = dict[str, NDArray[np.float16]]
 """The teacher's probabilities of each head, (n, 7); or (views, n, 7), of `views_of` the images."""
 
@@ -76,13 +79,8 @@ def teach(
         )
     kept = [_load_same(path, faces, views) for path in teachers if path.suffix == ".npz"]
     members = [load_member(path) for path in teachers if path.suffix != ".npz"]
-    if views:
-        shown = views_of(Shown.of_dataset(faces), views)
-    else:
-        shown = faces.images
-        for member in members:
-            update_statistics(member, shown)
-    answers = kept + [_answers(member, shown) for member in members]
+    answers: list[Lessons | Answers] = [*kept]
+    answers += [_answers_of(member, faces, views) for member in members]
     if annotations:
         answers.append(lessons_of_annotations(faces))
     heads = dict.fromkeys(head for each in answers for head in each)
@@ -109,7 +107,17 @@ def _load_same(path: Path, faces: Dataset, views: int | None) -> Lessons:
     return lessons
 
 
-def _answers(member: keras.Model, images: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+def _answers_of(member: keras.Model, faces: Dataset, views: int | None) -> Answers:
+    """To each of `faces`, or to its `views`, of as many pixels as the member takes."""
+    side = member.input.shape[1]
+    if views:
+        return _answers(member, views_of(Shown.of_dataset(faces, side), views))
+    shown = faces.at(side)
+    update_statistics(member, shown)
+    return _answers(member, shown)
+
+
+def _answers(member: keras.Model, images: NDArray[np.uint8]) -> Answers:
     """To images (..., h, w) and their mirrors: (..., 7) a head."""
     member = with_fused_normalisation(with_precision(member, best_precision()))
     pixels = images.reshape(-1, *images.shape[-2:], 1)

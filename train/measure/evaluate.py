@@ -13,7 +13,7 @@ from edge.camera.picture import read_picture
 from edge.emotion.labels import LABELS
 from edge.errors import DataError, ImageError
 
-from ..data.dataset import load_dataset
+from ..data.dataset import Dataset, enlarged, load_dataset
 from ..data.fer2013 import class_of, square_face
 from ..data.rows import Skips
 from .metrics import HEARD, METRICS, measures_for, score
@@ -54,7 +54,7 @@ def evaluate(
         measures = {f"{head} head": (head, labels) for head in predictions}
     else:
         faces = load_dataset(data).of_split(split)
-        predictions = predict(model, faces.images, expect)
+        predictions = predict(model, faces, expect)
         measures = measures_for(faces, predictions)
         if not measures:
             raise DataError(
@@ -70,24 +70,31 @@ def evaluate(
     }  # fmt: skip
 
 
-def predict(model: Path, images: NDArray[np.uint8], expect: str | None = None) -> Predictions:
-    """Probabilities of `images`, (n, 48, 48) uint8, by either kind of model.
+def predict(
+    model: Path, faces: NDArray[np.uint8] | Dataset, expect: str | None = None
+) -> Predictions:
+    """Probabilities of `faces`, (n, 48, 48) uint8, by either kind of model.
 
-    Where the shares to `expect` are given, a .tflite also gives `HEARD`, what a wearer hears.
+    Of a dataset a network that takes larger faces gets what more there is of them. Where the
+    shares to `expect` are given, a .tflite also gives `HEARD`, what a wearer hears.
     """
     if not model.is_file():
         raise DataError(f"model {model} not found", advice="name a .keras or .tflite file")
     if model.suffix == ".keras":
         from ..networks.network_file import load_network
+        from ..networks.shapes import SIDES
 
-        network = load_network(model)
-        pixels = images[..., None].astype(np.float32)
+        network = load_network(model, SIDES)
+        side = network.input.shape[1]
+        shown = faces.at(side) if isinstance(faces, Dataset) else enlarged(faces, side)
+        pixels = shown[..., None].astype(np.float32)
         return dict(network.predict(pixels, batch_size=256, verbose=0))
     if model.suffix == ".tflite":
         from edge.emotion.classifier import Classifier, calibrate
         from edge.emotion.heard import expected_shares, posterior, weigh
 
         classifier = Classifier(model)
+        images = faces.images if isinstance(faces, Dataset) else faces
         rows = [classifier.answers(image) for image in images]
         answers = {head: np.stack([row[head] for row in rows]) for head in rows[0]}
         outputs = classifier.contract.outputs

@@ -31,8 +31,8 @@ def update_statistics(network: keras.Model, images: NDArray[np.uint8]) -> None:
     frozen layer keeps what it has.
 
     Args:
-        network: from `build_network`; takes (n, 48, 48, 1) pixels of 0 to 255.
-        images: training images, uint8 (n, 48, 48), of which about `IMAGES` are taken, evenly.
+        network: from `build_network`; takes (n, side, side, 1) pixels of 0 to 255.
+        images: training images, uint8 (n, side, side), of which about `IMAGES` are taken, evenly.
     """
     shown = images[:: max(len(images) // IMAGES, 1)][..., None].astype(np.float32)
     norms = [

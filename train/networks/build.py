@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import keras
 from keras import layers
 
-from edge.emotion.labels import INPUT_SIZE, LABELS
+from edge.emotion.labels import LABELS
 
 from .cnn import cnn_features
 from .efficientnet import efficientnet_features
@@ -31,15 +31,15 @@ def build_network(
     dtype: str = "float32",
     heads: Sequence[str] = ("fer2013", "ferplus"),
 ) -> keras.Model:
-    """Grey pixels (n, 48, 48, 1), 0 to 255, to a dict of (n, 7) probabilities, one a head.
+    """Grey pixels (n, side, side, 1), 0 to 255, to a dict of (n, 7) probabilities, one a head.
 
     Args:
-        shape: which network.
+        shape: which network; `pixels` of it is the side.
         name: of the model; unique within an ensemble.
         dtype: Keras dtype policy of the hidden layers; the heads compute in float32.
         heads: some of `HEADS`.
     """
-    pixels = keras.Input((INPUT_SIZE, INPUT_SIZE, 1), name="pixels")
+    pixels = keras.Input((shape.pixels, shape.pixels, 1), name="pixels")
     x = FEATURES[type(shape)](pixels, shape, dtype)
     x = layers.Dropout(shape.dropout, dtype=dtype, name="dropout")(x)
     outputs = {

@@ -11,7 +11,7 @@ from .shapes import Cnn
 
 
 def cnn_features(pixels: keras.KerasTensor, shape: Cnn, dtype: str) -> keras.KerasTensor:
-    """Grey pixels (n, 48, 48, 1), 0 to 255, to features (n, last width)."""
+    """Grey pixels (n, side, side, 1), 0 to 255, to features (n, last width)."""
     x = pixels
     if shape.side != INPUT_SIZE:
         x = layers.Resizing(shape.side, shape.side, dtype=dtype, name="enlarge")(x)

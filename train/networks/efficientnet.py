@@ -13,7 +13,7 @@ from .shapes import EfficientNet
 def efficientnet_features(
     pixels: keras.KerasTensor, shape: EfficientNet, dtype: str
 ) -> keras.KerasTensor:
-    """Grey pixels (n, 48, 48, 1), 0 to 255, to features (n, 1280).
+    """Grey pixels (n, side, side, 1), 0 to 255, to features (n, 1280).
 
     Raises:
         DataError: the pretrained weights can be neither downloaded nor read.

@@ -35,7 +35,7 @@ _MEANS = np.array([122.782, 117.001, 104.298], np.float32)
 def face_resnet_features(
     pixels: keras.KerasTensor, shape: FaceResNet, dtype: str
 ) -> keras.KerasTensor:
-    """Grey pixels (n, 48, 48, 1), 0 to 255, to features (n, channels of the last block)."""
+    """Grey pixels (n, side, side, 1), 0 to 255, to features (n, channels of the last block)."""
     side = shape.side
     x = layers.Resizing(side, side, interpolation="bilinear", dtype=dtype, name="enlarge")(pixels)
     x = layers.Rescaling(1 / 255, dtype=dtype, name="rescale")(x)
@@ -92,7 +92,7 @@ def start_from_dlib(network: keras.Model, file: Path, images: NDArray[np.uint8])
 
     Args:
         network: from `build_network`, of the FaceResNet family.
-        images: some hundred training images, uint8 (n, 48, 48).
+        images: some hundred training images, uint8 (n, side, side).
 
     Raises:
         DataError: the file cannot be read or holds another network.

@@ -30,7 +30,7 @@ def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> N
         file: a member of the same family, whose layers it has; or the .json of a face
             recogniser: for a MobileNet see `start_from_recogniser`, for a FaceResNet
             `start_from_dlib`.
-        images: some hundred training images, uint8 (n, 48, 48).
+        images: some hundred training images, uint8 (n, side, side).
 
     Raises:
         DataError: the file cannot be read or holds another network.

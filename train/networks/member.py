@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -9,7 +10,7 @@ import keras
 from edge.errors import DataError
 
 from .network_file import load_network
-from .shapes import HEADS
+from .shapes import HEADS, SIDES
 
 PARAMETERS = "parameters.json"
 MEMBER = "member.keras"
@@ -34,8 +35,10 @@ def shipped_member(name: str) -> Path:
     return MEMBERS / name
 
 
-def load_member(path: Path) -> keras.Model:
+def load_member(path: Path, sides: Sequence[int] = SIDES) -> keras.Model:
     """A trained member, from its folder or its .keras file.
+
+    `sides` is as for `load_network`: a teacher may see more of a face than what ships.
 
     Raises:
         DataError: there is no such file, it is no network of ours, or it lacks a head.
@@ -45,7 +48,7 @@ def load_member(path: Path) -> keras.Model:
         raise DataError(
             f"member {path} is not trained yet: {file} not found", advice="run: python -m train fit"
         )
-    member = load_network(file)
+    member = load_network(file, sides)
     if not set(member.output) <= set(HEADS):
         raise DataError(f"member {file} has the heads {', '.join(member.output)}, expected some of"
                         f" {', '.join(HEADS)}")  # fmt: skip

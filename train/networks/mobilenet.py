@@ -24,7 +24,7 @@ BODY = "mobilenet_body"
 def mobilenet_features(
     pixels: keras.KerasTensor, shape: MobileNet, dtype: str
 ) -> keras.KerasTensor:
-    """Grey pixels (n, 48, 48, 1), 0 to 255, to features (n, channels of the last block)."""
+    """Grey pixels (n, side, side, 1), 0 to 255, to features (n, channels of the last block)."""
     side = shape.side
     x = layers.Resizing(side, side, interpolation="bilinear", dtype=dtype, name="enlarge")(pixels)
     x = layers.Rescaling(1.0, offset=-116.0, dtype=dtype, name="rescale")(x)
@@ -56,7 +56,7 @@ def start_from_recogniser(network: keras.Model, file: Path, images: NDArray[np.u
 
     Args:
         network: from `build_network`, of the MobileNet family.
-        images: some hundred training images, uint8 (n, 48, 48).
+        images: some hundred training images, uint8 (n, side, side).
 
     Raises:
         DataError: the file cannot be read or holds another network.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +37,14 @@ GROWTH = 20
 ADVICE = "make it with python -m train fit or ensemble, or copy it again"
 
 
-def load_network(file: Path) -> keras.Model:
+def load_network(file: Path, sides: Sequence[int] = (INPUT_SIZE,)) -> keras.Model:
     """The network in `file`, from grey faces to 7 probabilities a head.
 
     Nothing of the file is run: a network with code of its own is refused.
+
+    Args:
+        file: a .keras file.
+        sides: how many pixels the faces may have that it takes.
 
     Raises:
         DataError: there is no such file, or it holds no such network.
@@ -53,7 +57,7 @@ def load_network(file: Path) -> keras.Model:
             network = keras.models.load_model(file, compile=False, safe_mode=True)
     except Exception as error:  # whatever a damaged file leads Keras and HDF5 to
         raise _damaged(file, error) from error
-    _check_shapes(network, file)
+    _check_shapes(network, file, sides)
     return network
 
 
@@ -110,16 +114,15 @@ def _parts(config: Any) -> Iterator[dict[str, Any]]:
             waiting += part
 
 
-def _check_shapes(network: keras.Model, file: Path) -> None:
+def _check_shapes(network: keras.Model, file: Path, sides: Sequence[int]) -> None:
     taken = [tuple(tensor.shape) for tensor in keras.tree.flatten(network.inputs)]
     output = network.output
     heads = output if isinstance(output, dict) else {"one without a name": output}
     given = {head: tuple(keras.tree.flatten(tensor)[0].shape) for head, tensor in heads.items()}
-    wanted = (None, INPUT_SIZE, INPUT_SIZE, 1)
-    if taken != [wanted]:
-        raise DataError(
-            f"model {file} takes {_shape(taken)}, expected {_shape([wanted])}", advice=ADVICE
-        )
+    wanted = [(None, side, side, 1) for side in sides]
+    if len(taken) != 1 or taken[0] not in wanted:
+        expected = " or ".join(_shape([each]) for each in wanted)
+        raise DataError(f"model {file} takes {_shape(taken)}, expected {expected}", advice=ADVICE)
     if not isinstance(output, dict) or set(given.values()) != {(None, len(LABELS))}:
         told = ", ".join(f"{head} of {_shape([shape])}" for head, shape in given.items())
         raise DataError(

@@ -13,58 +13,69 @@ HEADS = (*PUBLISHED, OWN)
 FER+'s head is worse on either than its own. A network has the first two, and each other that its
 faces are annotated for; if they have people's own labels alone, it has the last alone."""
 
+SIDES = (INPUT_SIZE, 96)
+"""Pixels a side of the faces that networks take; only a teacher sees the more of `Dataset.details`.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """What a network of any family says of itself.
+
+    Attributes:
+        pixels: side of the faces that it is shown, one of `SIDES`.
+        dropout: share of features dropped before the heads.
+    """
+
+    pixels: int = INPUT_SIZE
+    dropout: float = 0.3
+
 
 @dataclass(frozen=True)
-class Cnn:
+class Cnn(Shape):
     """A sequential CNN: stages of 3x3 convolutions, the shape that int8 likes.
 
     Attributes:
         widths: channels of each stage; between stages the side is halved.
         convolutions: 3x3 convolutions of each stage.
         residual: whether each stage adds what its first convolution gave to its last.
-        dropout: share of features dropped before the heads.
-        side: pixels to which the 48 are resized.
+        side: pixels to which the face is resized.
     """
 
     widths: tuple[int, ...] = (32, 64, 128, 256)
     convolutions: tuple[int, ...] = (2, 2, 2, 2)
     residual: bool = False
-    dropout: float = 0.3
     side: int = INPUT_SIZE
 
 
 @dataclass(frozen=True)
-class EfficientNet:
+class EfficientNet(Shape):
     """EfficientNetV2B0 (Tan and Le 2021, arXiv 2104.00298) on the grey face, made bigger.
 
     Attributes:
-        side: pixels to which the 48 are resized.
+        side: pixels to which the face is resized.
         weights: "imagenet", a path to a Keras weights file without its top, or None for scratch.
         frozen: whether only the heads are trained.
-        dropout: share of features dropped before the heads.
     """
 
     side: int = 96
     weights: str | None = None
     frozen: bool = False
-    dropout: float = 0.3
 
 
 @dataclass(frozen=True)
-class Recogniser:
+class Recogniser(Shape):
     """A network for telling faces apart, on the grey face, made bigger.
 
     Attributes:
-        side: pixels to which the 48 are resized.
+        side: pixels to which the face is resized.
         blocks: how many of the original's blocks.
         frozen: how many of them keep their first weights, from the input on.
-        dropout: share of features dropped before the heads.
     """
 
     side: int
     blocks: int = 13
     frozen: int = 0
-    dropout: float = 0.3
 
 
 @dataclass(frozen=True)
@@ -79,6 +90,3 @@ class FaceResNet(Recogniser):
     """The residual network of dlib's face recogniser, of fourteen blocks."""
 
     side: int = 150
-
-
-Shape = Cnn | EfficientNet | MobileNet | FaceResNet

@@ -78,7 +78,7 @@ def fit(
     variant = find_variant(name, epochs)
     faces = load_dataset(data)
     training = faces.of_split("train")
-    shown, targets = Shown.of_dataset(training), targets_of(training)
+    shown, targets = Shown.of_dataset(training, variant.network.pixels), targets_of(training)
     targets = targets.of_network()
     if variant.recipe.hard_votes:
         targets = targets.with_hard_votes()

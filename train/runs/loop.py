@@ -79,9 +79,8 @@ class Loop:
 
     def validate(self, faces: Dataset) -> Logs:
         """The average's loss and accuracy of each head on `faces`."""
-        logs = self.averaged.evaluate(
-            validation_batches(faces, self._heads), verbose=0, return_dict=True
-        )
+        batches = validation_batches(faces, self._heads, self.averaged.input.shape[1])
+        logs = self.averaged.evaluate(batches, verbose=0, return_dict=True)
         if len(self._heads) == 1:  # whose name Keras leaves out
             logs = {name if name == "loss" else f"{self._heads[0]}_{name}": value
                     for name, value in logs.items()}  # fmt: skip

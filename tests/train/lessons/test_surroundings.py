@@ -38,6 +38,20 @@ def test_a_face_is_shown_in_both_framings(shown):
     assert set(heights) >= {34, 39}
 
 
+def test_more_of_a_face_is_shown_where_there_is_more(dataset_of):
+    """Of a drawn pattern of single pixels 96 keep what 48 smooth away; a small one is enlarged."""
+    stripes = np.tile(np.array([60, 200], np.uint8), (96, 48))
+    where = np.array([NO_LABEL, 0], np.int32)
+    small = np.full((2, 48, 48), 7, np.uint8)
+    faces = dataset_of(2, images=small, detailed=where, details=stripes[None])
+    large = Shown.of_dataset(faces, 96).images
+    assert (large[0] == 7).all()
+    assert np.array_equal(large[1], stripes)
+    assert np.array_equal(faces.at(48), small)
+    cut = Shown.of_dataset(dataset_of(1, detailed=where[1:], details=np.eye(96)[None] * 9), 96)
+    assert cut.faces.shape == cut.covers.shape == (1, 2, 96, 96)
+
+
 def test_the_same_seed_gives_the_same_surroundings_and_another_one_others(shown):
     rows = np.arange(N, 2 * N)
     assert np.array_equal(seen(shown, rows), seen(shown, rows))

@@ -9,9 +9,9 @@ from edge.errors import DataError
 from train.data.dataset import load_dataset
 from train.lessons.targets import targets_of
 from train.lessons.teach import SHARE_OF_TEACHER, blend, load_lessons, teach
-from train.measure.evaluate import predict
+from train.measure.evaluate import evaluate, predict
 from train.networks.batch_norm import update_statistics
-from train.networks.member import load_member
+from train.networks.member import MEMBER, load_member
 from train.runs.fit import fit
 
 
@@ -65,6 +65,17 @@ def test_earlier_lessons_count_as_one_teacher_more(data, lessons, tmp_path):
         mean = (first[head].astype(np.float32) + second[head]) / 2
         assert answers.astype(np.float32) == pytest.approx(mean, abs=1e-3)
         assert not np.array_equal(answers, first[head])
+
+
+@pytest.mark.parametrize("views", [None, 2])
+def test_a_teacher_that_sees_more_teaches_the_same_faces(data, tmp_path, views):
+    fit("mobilenet-112", data, tmp_path / "large", epochs=1)
+    teach([tmp_path / "large"], data, tmp_path / "lessons.npz", views=views)
+    faces = load_dataset(data).of_split("train")
+    answers = load_lessons(tmp_path / "lessons.npz", faces)["ferplus"]
+    assert answers.shape == (*([views] if views else []), len(faces), 7)
+    scores = evaluate(tmp_path / "large" / MEMBER, data)["scores"]
+    assert scores["fer2013"]["images"] == 14
 
 
 def test_what_a_teacher_does_not_know_is_left_to_the_others(data, tmp_path):

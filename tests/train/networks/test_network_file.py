@@ -15,6 +15,7 @@ from keras import layers
 from convert.cli import main as convert
 from edge.errors import DataError
 from train.cli import main as train
+from train.ensembles.ensemble import write_ensemble
 from train.networks.member import load_member
 from train.networks.network_file import load_network
 
@@ -100,6 +101,13 @@ def test_a_damaged_file_is_one_line(good, kind):
 def test_a_network_of_another_shape_is_refused(tmp_path, options, told):
     with pytest.raises(DataError, match=told):
         load_network(save(tmp_path / "other.keras", **options))
+
+
+def test_a_teacher_of_96_pixels_is_a_member_and_no_part_of_an_ensemble(tmp_path):
+    file = save(tmp_path / "teacher.keras", shape=(96, 96, 1))
+    assert load_member(file).input.shape == (None, 96, 96, 1)
+    with pytest.raises(DataError, match="takes nx96x96x1, expected nx48x48x1"):
+        write_ensemble([file], tmp_path / "ensemble.keras")
 
 
 def test_a_network_of_other_heads_is_no_member(tmp_path):
