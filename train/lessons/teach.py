@@ -33,7 +33,7 @@ Measured in the last epochs of a vgg32, one seed, losses on PublicTest against F
 FER+'s votes: 0.4 gives .800 and .708, 0.7 gives .798 and .706. After six of the ten epochs 1 gave
 .820 and .710, 0.7 .798 and .709: the annotations still say what a teacher does not."""
 
-Answers = dict[str, NDArray[np.float32]]
+Probabilities = dict[str, NDArray[np.float32]]
 """Probabilities of each head, (..., 7)."""
 
 Lessons = dict[str, NDArray[np.float16]]
@@ -79,7 +79,7 @@ def teach(
         )
     kept = [_load_same(path, faces, views) for path in teachers if path.suffix == ".npz"]
     members = [load_member(path) for path in teachers if path.suffix != ".npz"]
-    answers: list[Lessons | Answers] = [*kept]
+    answers: list[Lessons | Probabilities] = [*kept]
     answers += [_answers_of(member, faces, views) for member in members]
     if annotations:
         answers.append(lessons_of_annotations(faces))
@@ -107,7 +107,7 @@ def _load_same(path: Path, faces: Dataset, views: int | None) -> Lessons:
     return lessons
 
 
-def _answers_of(member: keras.Model, faces: Dataset, views: int | None) -> Answers:
+def _answers_of(member: keras.Model, faces: Dataset, views: int | None) -> Probabilities:
     """To each of `faces`, or to its `views`, of as many pixels as the member takes."""
     side = member.input.shape[1]
     if views:
@@ -117,7 +117,7 @@ def _answers_of(member: keras.Model, faces: Dataset, views: int | None) -> Answe
     return _answers(member, shown)
 
 
-def _answers(member: keras.Model, images: NDArray[np.uint8]) -> Answers:
+def _answers(member: keras.Model, images: NDArray[np.uint8]) -> Probabilities:
     """To images (..., h, w) and their mirrors: (..., 7) a head."""
     member = with_fused_normalisation(with_precision(member, best_precision()))
     pixels = images.reshape(-1, *images.shape[-2:], 1)

@@ -82,9 +82,9 @@ def predict(
         raise DataError(f"model {model} not found", advice="name a .keras or .tflite file")
     if model.suffix == ".keras":
         from ..networks.network_file import load_network
-        from ..networks.shapes import SIDES
+        from ..networks.shapes import FACE_SIDES
 
-        network = load_network(model, SIDES)
+        network = load_network(model, FACE_SIDES)
         side = network.input.shape[1]
         shown = faces.at(side) if isinstance(faces, Dataset) else enlarged(faces, side)
         pixels = shown[..., None].astype(np.float32)

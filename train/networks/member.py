@@ -10,7 +10,7 @@ import keras
 from edge.errors import DataError
 
 from .network_file import load_network
-from .shapes import HEADS, SIDES
+from .shapes import HEADS, FACE_SIDES
 
 PARAMETERS = "parameters.json"
 MEMBER = "member.keras"
@@ -35,7 +35,7 @@ def shipped_member(name: str) -> Path:
     return MEMBERS / name
 
 
-def load_member(path: Path, sides: Sequence[int] = SIDES) -> keras.Model:
+def load_member(path: Path, sides: Sequence[int] = FACE_SIDES) -> keras.Model:
     """A trained member, from its folder or its .keras file.
 
     `sides` is as for `load_network`: a teacher may see more of a face than what ships.

@@ -13,7 +13,7 @@ HEADS = (*PUBLISHED, OWN)
 FER+'s head is worse on either than its own. A network has the first two, and each other that its
 faces are annotated for; if they have people's own labels alone, it has the last alone."""
 
-SIDES = (INPUT_SIZE, 96)
+FACE_SIDES = (INPUT_SIZE, 96)
 """Pixels a side of the faces that networks take; only a teacher sees the more of `Dataset.details`.
 """
 
@@ -23,7 +23,7 @@ class Shape:
     """What a network of any family says of itself.
 
     Attributes:
-        pixels: side of the faces that it is shown, one of `SIDES`.
+        pixels: side of the faces that it is shown, one of `FACE_SIDES`.
         dropout: share of features dropped before the heads.
     """
 
