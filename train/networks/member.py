@@ -10,7 +10,7 @@ import keras
 from edge.errors import DataError
 
 from .network_file import load_network
-from .shapes import HEADS, FACE_SIDES
+from .shapes import FACE_SIDES, HEADS
 
 PARAMETERS = "parameters.json"
 MEMBER = "member.keras"
