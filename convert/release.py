@@ -54,9 +54,9 @@ def release(
     out.mkdir(parents=True, exist_ok=True)
     integer, floating = out / f"{NAME}.tflite", out / f"{NAME}-float32.tflite"
     say("converting to int8")
-    quantize(ensemble, data, integer)
+    shipped = quantize(ensemble, data, integer)
     say("converting to float32")
-    quantize(ensemble, data, floating, form="float32")
+    quantize(ensemble, data, floating, form="float32", confidence_of=shipped)
     golden = write_golden(integer, out / "golden.npz")
     variants, singles = out / "model_eval.csv", out / "int8_eval.csv"
     found = benchmark(

@@ -95,6 +95,17 @@ def fit_confidence(draft: Contract, answers: Predictions, faces: Dataset) -> Con
     )
 
 
+def take_confidence(draft: Contract, other: Contract) -> Contract:
+    """The contract with the temperatures and the confidence to speak of another one."""
+    outputs = {
+        name: msgspec.structs.replace(output, temperature=other.outputs[name].temperature)
+        for name, output in draft.outputs.items()
+    }
+    return msgspec.structs.replace(
+        draft, outputs=outputs, heard=other.heard, unsure_below=other.unsure_below
+    )
+
+
 @dataclass(frozen=True)
 class Judges:
     """One set of annotators: the evidence of faces, (n, 7) in log-odds, their labels, (n,), and

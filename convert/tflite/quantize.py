@@ -13,9 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.emotion.classifier import Classifier
-from edge.emotion.contract import (
-    Contract,
-)
+from edge.emotion.contract import Contract
 from edge.errors import DataError
 from train.data.dataset import Dataset, load_dataset
 from train.ensembles.ensemble import members_of
@@ -28,7 +26,7 @@ from train.networks.shapes import OWN
 
 from .audit import audit
 from .calibration import calibration_images
-from .confidence import assume_priors, fit_confidence
+from .confidence import assume_priors, fit_confidence, take_confidence
 from .export import convert, rescale_exactly
 from .pack import describe, write_model
 
@@ -50,6 +48,7 @@ def quantize(
     *,
     form: str = "int8",
     heard: Mapping[str, float] | None = None,
+    confidence_of: Contract | None = None,
 ) -> Contract:
     """Convert `model` to the number format `form` and write `out` and its contract.
 
@@ -63,6 +62,9 @@ def quantize(
         out: the .tflite file.
         form: a key of `audit.FORMATS`.
         heard: how much each output counts in what the wearer hears; without it `WEIGHTS`.
+        confidence_of: the contract of another format of the same network, whose temperatures and
+            confidence to speak it takes over, so that a comparison of both shows what their
+            numbers differ in, and not where two fits have ended.
 
     Raises:
         DataError: the model or the dataset cannot be used.
@@ -82,7 +84,10 @@ def quantize(
     held_out = faces.held_out()
     with tempfile.TemporaryDirectory() as folder:
         raw = predict(write_model(Path(folder) / out.name, content, draft), held_out.images)
-    contract = fit_confidence(draft, raw, held_out)
+    if confidence_of is not None:
+        contract = take_confidence(draft, confidence_of)
+    else:
+        contract = fit_confidence(draft, raw, held_out)
     contract = msgspec.structs.replace(
         contract,
         training=_training(model, data, network, faces),

@@ -1,3 +1,4 @@
+import msgspec
 import numpy as np
 import pytest
 
@@ -14,6 +15,7 @@ from convert.tflite.export import convert, rescale_exactly
 from convert.tflite.pack import describe
 from convert.tflite.quantize import quantize
 from edge.emotion.classifier import Classifier
+from edge.emotion.contract import HeardContract
 from edge.emotion.labels import LABELS
 from edge.errors import ContractError, DataError
 from train.ensembles.ensemble import build_ensemble
@@ -112,6 +114,22 @@ def test_quantize_writes_a_pair_that_the_device_accepts(network, faces, tmp_path
     assert contract.accuracy["fer2013"]["images"] == 30
     assert 0.3 <= contract.unsure_below <= 0.99
     assert "wrote" in capsys.readouterr().out
+
+
+def test_a_format_that_is_compared_is_as_sure_as_the_other(network, faces, tmp_path):
+    """Else a comparison would show where two fits have ended, not what the numbers differ in."""
+    network.save(tmp_path / "two.keras")
+    shipped = msgspec.structs.replace(
+        quantize(tmp_path / "two.keras", faces, tmp_path / "int8.tflite"),
+        heard=HeardContract({"ferplus": 1.0}, 1.25), unsure_below=0.71,
+    )  # fmt: skip
+    other = quantize(
+        tmp_path / "two.keras", faces, tmp_path / "float.tflite", form="float32",
+        confidence_of=shipped,
+    )  # fmt: skip
+    assert (other.heard, other.unsure_below) == (shipped.heard, 0.71)
+    for name, output in shipped.outputs.items():
+        assert other.outputs[name].temperature == output.temperature
 
 
 def test_the_same_inputs_give_the_same_file(network, content, images):
