@@ -35,7 +35,8 @@ def add_clips(command: argparse.ArgumentParser) -> None:
     )
     _add_split(command)
     command.add_argument("--votes", type=count_or_zero, default=8, metavar="N",
-                         help="of ten that must agree on a face; default: %(default)s")  # fmt: skip
+                         help="of ten that must agree on a face; 0 takes each by its single label,"
+                              " as AffectNet's; default: %(default)s")  # fmt: skip
     command.add_argument("--balanced", action="store_true", help="show each emotion equally often")
     command.add_argument("--changes", type=count_or_zero, default=20, metavar="N",
                          help="clips of 60 s with changes; default: %(default)s")  # fmt: skip
@@ -43,19 +44,20 @@ def add_clips(command: argparse.ArgumentParser) -> None:
                          help="clips of 60 s with a steady face; default: %(default)s")  # fmt: skip
     command.add_argument("--faceless", type=count_or_zero, default=5, metavar="N",
                          help="clips of 120 s without a face; default: %(default)s")  # fmt: skip
+    command.add_argument("--blends", type=count_or_zero, default=0, metavar="N",
+                         help="clips of 60 s of neutral faces that show something, strongly or"
+                              " weakly, and are neutral again; default: %(default)s")  # fmt: skip
     command.add_argument("--seed", type=seed, default=1, metavar="N",
                          help="of what chance decides; default: %(default)s")  # fmt: skip
     command.set_defaults(run=_clips)
 
 
 def _clips(args: argparse.Namespace) -> None:
-    from .wearer.clips import compose, load_faces
+    from .wearer.clips import SECONDS, compose, load_faces
 
     faces = load_faces(args.faces, args.split, args.votes)
-    truths = compose(
-        args.out, faces, changes=args.changes, steady=args.steady, faceless=args.faceless,
-        seed=args.seed, balanced=args.balanced,
-    )  # fmt: skip
+    counts = {kind: getattr(args, kind) for kind in SECONDS}
+    truths = compose(args.out, faces, counts, seed=args.seed, balanced=args.balanced)
     print(f"wrote {len(truths)} clips of {len(faces.labels)} faces to {args.out}")
 
 

@@ -6,7 +6,7 @@ a clip of a dataset's faces falls under that dataset's licence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from edge.emotion.labels import LABELS
 from edge.errors import DataError
 from edge.types import Box
-from train.data.dataset import VOTE_LABELS, load_dataset
+from train.data.dataset import NO_LABEL, VOTE_LABELS, load_dataset
 from train.data.rows import Skips
 from train.files import replace_text
 from train.measure.evaluate import read_class_folders
@@ -26,24 +26,36 @@ from train.measure.evaluate import read_class_folders
 from .scenes import HEIGHT, WIDTH, Pose, backgrounds, expose, paste, window
 
 FPS = 10
-BLEND = 2
+BLEND = {"changes": 2, "blends": 5}
 """Frames in which one face turns into the next; the truth changes with the first of them."""
+
+WEAK = 0.6
+"""Strength of every second expression of "blends", by chance."""
+
+SECONDS = {"changes": 60, "steady": 60, "faceless": 120, "blends": 60}
+"""Length of a clip by its kind."""
+
+NEUTRAL = LABELS.index("neutral")
 
 SMALLEST, LARGEST = 60, 300
 """Sides of a face, pixels."""
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """From `begin` on until `end` (seconds) one face shows `label`; `visit` counts its comings."""
+    """From `begin` on until `end` (seconds) one face shows `label`; `visit` counts its comings.
+
+    `strength` is 1, or less where it is mixed with the neutral face before it.
+    """
 
     begin: float
     end: float
     label: str
     visit: int
+    strength: float = 1.0
 
 
 class Truth(msgspec.Struct, frozen=True):
-    """What a clip shows: `kind` is "changes", "steady" or "faceless"; a box a frame, or none."""
+    """What a clip shows: `kind` is a key of `SECONDS`; a box a frame, or none."""
 
     kind: str
     fps: int
@@ -72,6 +84,15 @@ class Faces:
             rows = rows[self.labels[rows] == label]
         return int(rng.choice(rows))
 
+    def draw_neutral(self, rng: np.random.Generator) -> int:
+        """The row of a neutral face at random."""
+        rows = np.flatnonzero(self.labels == NEUTRAL)
+        if len(rows) == 0:
+            raise DataError(
+                "none of the faces is neutral", advice="compose no blends, or add neutral faces"
+            )
+        return int(rng.choice(rows))
+
 
 def load_faces(source: Path, split: str, votes: int) -> Faces:
     """Faces on which annotators agree.
@@ -79,11 +100,15 @@ def load_faces(source: Path, split: str, votes: int) -> Faces:
     Args:
         source: a dataset of `python -m train prepare`, or a folder of class-named folders.
         split: of the dataset.
-        votes: how many of FER+'s ten votes a face's label must have; a folder has none.
+        votes: how many of FER+'s ten votes a face's label must have; 0 takes each face by the
+            single label that it has, as AffectNet's do. A folder has no votes.
     """
     if source.is_dir():
         return Faces(*read_class_folders(source, Skips()))
     faces = load_dataset(source).of_split(split)
+    if votes == 0:
+        known = faces.labels != NO_LABEL
+        return Faces(faces.images[known], faces.labels[known].astype(np.int64))
     ours = faces.votes[:, : len(VOTE_LABELS)]
     agreed = ours.max(axis=1) >= votes
     if not agreed.any():
@@ -94,14 +119,21 @@ def load_faces(source: Path, split: str, votes: int) -> Faces:
 
 
 def compose(
-    folder: Path, faces: Faces, *, changes: int, steady: int, faceless: int, seed: int,
-    balanced: bool = False,
-) -> list[Path]:  # fmt: skip
-    """Write `changes` clips of 60 s, `steady` of 60 s and `faceless` of 120 s; their truths."""
+    folder: Path, faces: Faces, counts: Mapping[str, int], *, seed: int, balanced: bool = False
+) -> list[Path]:
+    """Write so many clips of each kind, see `SECONDS`; returns the paths of their truths.
+
+    Faces change from one to the next in "changes", one stays in "steady", none is there in
+    "faceless". In "blends" one face is neutral, shows something, strongly or weakly, and is neutral
+    again; what it shows is another's face, laid over it.
+
+    Raises:
+        DataError: there are no faces to change between, or a clip cannot be written.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     truths: list[Path] = []
-    for kind, count in (("changes", changes), ("steady", steady), ("faceless", faceless)):
-        for number in range(count):
+    for kind in SECONDS:
+        for number in range(counts.get(kind, 0)):
             clip = _Clip(kind, faces, balanced, [seed, number, len(truths)])
             truths.append(clip.write(folder / f"{kind}-{number:03}.avi", seed))
     return truths
@@ -120,12 +152,10 @@ def read_truth(path: Path) -> Truth:
 class _Clip:
     """One clip on its way: the script first, then its frames."""
 
-    SECONDS = {"changes": 60, "steady": 60, "faceless": 120}  # noqa: RUF012
-
     def __init__(self, kind: str, faces: Faces, balanced: bool, seed: Sequence[int]) -> None:
         self._kind, self._faces, self._balanced = kind, faces, balanced
         self._rng = np.random.default_rng(seed)
-        self._frames = self.SECONDS[kind] * FPS
+        self._frames = SECONDS[kind] * FPS
         self.shown: list[Shown] = []
         self._rows: list[int] = []
         if kind != "faceless":
@@ -139,16 +169,34 @@ class _Clip:
                 ends = [self._frames - 10]
             else:
                 ends = list(frame + np.cumsum(rng.integers(30, 60, rng.integers(2, 5))))
-            label = -1
-            for end in (min(int(end), self._frames - 10) for end in ends):
+            for turn, end in enumerate(min(int(end), self._frames - 10) for end in ends):
                 if end - frame < 20:
                     break
-                row = self._faces.draw(rng, balanced=self._balanced, other_than=label)
-                label = int(self._faces.labels[row])
-                self.shown.append(Shown(frame / FPS, end / FPS, LABELS[label], visit))
+                row, strength = self._next(turn)
+                label = LABELS[self._faces.labels[row]]
+                self.shown.append(Shown(frame / FPS, end / FPS, label, visit, strength))
                 self._rows.append(row)
                 frame = end
             frame, visit = frame + int(rng.integers(15, 30)), visit + 1
+
+    def _next(self, turn: int) -> tuple[int, float]:
+        """The row of what a visit shows at its `turn`, counted from 0, and how strongly."""
+        faces, rng = self._faces, self._rng
+        if self._kind != "blends":
+            other_than = int(faces.labels[self._rows[-1]]) if turn else -1
+            return faces.draw(rng, balanced=self._balanced, other_than=other_than), 1.0
+        if turn % 2:
+            row = faces.draw(rng, balanced=self._balanced, other_than=NEUTRAL)
+            return row, float(rng.choice((1.0, WEAK)))
+        return self._rows[-2] if turn else faces.draw_neutral(rng), 1.0
+
+    def _face(self, number: int) -> NDArray[np.uint8]:
+        """The picture of what is shown, (48, 48)."""
+        face: NDArray[np.uint8] = self._faces.images[self._rows[number]]
+        strength = self.shown[number].strength
+        if strength == 1:
+            return face
+        return _mixed(face, self._faces.images[self._rows[number - 1]], strength)
 
     def write(self, path: Path, seed: int) -> Path:
         """The clip at `path`, its truth beside it; returns the truth's path."""
@@ -188,16 +236,20 @@ class _Clip:
             begin, end = round(shown.begin * FPS), round(shown.end * FPS)
             if not begin <= frame < end:
                 continue
-            face = self._faces.images[self._rows[number]]
-            share = (frame - begin + 1) / (BLEND + 1)
+            face = self._face(number)
+            share = (frame - begin + 1) / (BLEND.get(self._kind, 0) + 1)
             if share < 1 and number and self.shown[number - 1].visit == shown.visit:
-                before = self._faces.images[self._rows[number - 1]]
-                face = cv2.addWeighted(face, share, before, 1 - share, 0)
+                face = _mixed(face, self._face(number - 1), share)
             visit = [s for s in self.shown if s.visit == shown.visit]
             pose = paths[shown.visit].at(frame / FPS, visit[0].begin, visit[-1].end)
             paste(scene, face, pose)
             return pose
         return None
+
+
+def _mixed(face: NDArray[np.uint8], before: NDArray[np.uint8], share: float) -> NDArray[np.uint8]:
+    """Of `face` the `share`, of `before` the rest."""
+    return cv2.addWeighted(face, share, before, 1 - share, 0).astype(np.uint8, copy=False)
 
 
 @dataclass(frozen=True, slots=True)

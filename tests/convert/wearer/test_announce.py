@@ -128,7 +128,7 @@ def test_every_background_has_room_for_a_scene():
 def test_the_portrait_is_announced_on_a_clip_of_it(portrait, tmp_path, classifier):
     face = read_picture(portrait)[62:162, 114:214]
     faces = Faces(face[None], np.array([HAPPY]))
-    (path,) = compose(tmp_path, faces, changes=0, steady=1, faceless=0, seed=2)
+    (path,) = compose(tmp_path, faces, {"steady": 1}, seed=2)
     truth = read_truth(path)
     assert [s.label for s in truth.shown] == ["happy"]
     assert truth.boxes[0] is None and truth.boxes[300] is not None
@@ -139,13 +139,6 @@ def test_the_portrait_is_announced_on_a_clip_of_it(portrait, tmp_path, classifie
     assert {event.label for event in said} == {"happy"}
     figures = score(clips, config, unsure_below)
     assert "1 composed clips, 1 minutes" in format_report(figures, clips, config, classifier)
-
-
-def test_changes_need_two_emotions(portrait, tmp_path):
-    face = read_picture(portrait)[62:162, 114:214]
-    with pytest.raises(DataError, match="the same emotion"):
-        compose(tmp_path, Faces(face[None], np.array([HAPPY])), changes=1, steady=0, faceless=0,
-                seed=1)  # fmt: skip
 
 
 def test_hysteresis_never_says_what_it_was_not_sure_of():
