@@ -37,7 +37,7 @@ class FinderContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Its input is int8, the pixels less 128. `outputs` are named "stride8" to "stride32", see
     `finder_grid`. `verifier` is the file beside it. `found_from` is the score, 0 to 1, of all looks
     together from which something is a face, `kept_from` that of one look from which a face that is
-    followed still is. `training` and `accuracy` are for people.
+    followed still is. `training` is for people.
     """
 
     format: int
@@ -47,7 +47,6 @@ class FinderContract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     found_from: Share
     kept_from: Share
     training: dict[str, Any] = {}
-    accuracy: dict[str, Any] = {}
 
 
 def load_finder_contract(model: Path) -> tuple[FinderContract, bytes]:
