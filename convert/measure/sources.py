@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from edge.emotion.classifier import Classifier
-from edge.emotion.heard import expected_shares, posterior, weigh
+from edge.emotion.contract import Contract
+from edge.emotion.heard import LEAST, expected_shares, posterior, weigh
 from edge.emotion.labels import LABELS
 from train.data.dataset import NO_LABEL, load_dataset
 from train.data.votes import measures_of
+from train.measure.evaluate import Predictions
 from train.measure.metrics import score
 
 from ..tflite.confidence import (
@@ -65,14 +68,16 @@ class Source:
     """One collection: its faces, what is heard of them, and what is told.
 
     `even` is the balanced accuracy where all emotions are expected alike, `everyday` the accuracy
-    where everyday faces are; `recall` of each emotion is of the former. `away` is told with what
-    the other collections ask for.
+    where everyday faces are; `recall` of each emotion is of the former. `outputs` is the balanced
+    accuracy of each output alone, as it answers and with all alike expected. `away` is told with
+    what the other collections ask for.
     """
 
     images: int
     everyday: Estimate
     even: Estimate
     recall: dict[str, Estimate]
+    outputs: dict[str, tuple[Estimate, Estimate]]
     shipped: Spoken
     away: Spoken
 
@@ -94,30 +99,52 @@ def measure_sources(model: Path, data: Path, expw: Path | None = None) -> dict[s
         contract, heard=msgspec.structs.replace(contract.heard, temperature=1.0)
     )
 
-    def evidence(images: NDArray[np.uint8]) -> NDArray[np.float64]:
-        raw = {name: plain for name, (plain, _) in answer(classifier, images).items()}
-        return weigh({name: raw[name] for name in contract.outputs}, untempered)
+    def raw(images: NDArray[np.uint8]) -> Predictions:
+        answers = answer(classifier, images)
+        return {name: answers[name][0] for name in contract.outputs}
 
     faces = load_dataset(data).held_out()
-    of_faces = evidence(faces.images)
-    judges = {
-        name: _known(of_faces, labels, name)
+    of_faces = raw(faces.images)
+    collections = {
+        name: (of_faces, labels)
         for name, (_, labels) in measures_of(faces).items()
         if name in ASKED
     }
     if expw is not None:
         images, labels = expw_faces(expw)
-        judges[EXPW] = _known(evidence(images), labels, EXPW)
+        collections[EXPW] = raw(images), labels
+    judges, outputs = {}, {}
+    for name, (answers, labels) in collections.items():
+        known = labels != NO_LABEL
+        of_known = {output: probs[known] for output, probs in answers.items()}
+        judges[name] = Judges(weigh(of_known, untempered), labels[known], ASKED[name])
+        outputs[name] = _outputs(of_known, labels[known], contract)
     shipped = contract.heard.temperature, contract.unsure_below
-    return {name: _source(name, judges, shipped) for name in judges}
+    return {name: _source(name, judges, outputs[name], shipped) for name in judges}
 
 
-def _known(evidence: NDArray[np.float64], labels: NDArray[np.int64], name: str) -> Judges:
-    known = labels != NO_LABEL
-    return Judges(evidence[known], labels[known], ASKED[name])
+def _outputs(
+    answers: Predictions, labels: NDArray[np.int64], contract: Contract
+) -> dict[str, tuple[Estimate, Estimate]]:
+    """Balanced accuracy of each output alone: as it answers, and freed of its class shares."""
+    found = {}
+    for name, probs in answers.items():
+        freed = np.maximum(probs, LEAST) / np.asarray(contract.outputs[name].prior)
+        found[name] = _balanced(probs, labels), _balanced(freed, labels)
+    return found
 
 
-def _source(name: str, judges: Mapping[str, Judges], shipped: tuple[float, float]) -> Source:
+def _balanced(probs: NDArray[np.floating[Any]], labels: NDArray[np.int64]) -> Estimate:
+    confusion = np.array(score(probs, labels)["confusion"])
+    return standardised(confusion.diagonal(), confusion.sum(axis=1), np.ones(len(LABELS)))
+
+
+def _source(
+    name: str,
+    judges: Mapping[str, Judges],
+    outputs: dict[str, tuple[Estimate, Estimate]],
+    shipped: tuple[float, float],
+) -> Source:
     own = judges[name]
     alike = next((each for each in ALIKE if name in each), {name})
     others = [each for other, each in judges.items() if other not in alike]
@@ -131,6 +158,7 @@ def _source(name: str, judges: Mapping[str, Judges], shipped: tuple[float, float
         images=len(own.labels),
         everyday=share(int(everyday.sum()), len(own.labels)),
         even=standardised(hits, support, np.ones(len(LABELS))),
+        outputs=outputs,
         recall={LABELS[i]: share(int(hits[i]), int(support[i])) for i in np.flatnonzero(support)},
         shipped=spoken_of(own, *shipped),
         away=spoken_of(own, *away),

@@ -21,6 +21,13 @@ right, and people agree with FER2013's on 65 %.
 ## How well emotions are told apart
 """
 
+OUTPUTS = """
+## What each output is worth
+
+Balanced accuracy, %: of each output alone, as it answers, and freed of the class shares that it
+learned from (all emotions expected alike); last, what the wearer hears, which is made of them.
+"""
+
 TOLD = """
 ## What is told
 
@@ -44,6 +51,8 @@ def sources_page(sources: Mapping[str, Source], unlike: Mapping[str, Heard], sha
     parts = [
         INTRODUCTION.format(sha256=sha256[:12]).strip(),
         _apart(sources),
+        OUTPUTS.strip(),
+        _outputs(sources),
         TOLD.strip(),
         _told("as it ships", {name: each.shipped for name, each in sources.items()}),
         _told("fitted on the others", {name: each.away for name, each in sources.items()}),
@@ -64,6 +73,18 @@ def _apart(sources: Mapping[str, Source]) -> str:
                                for each in sources.values())) for label in LABELS),
     ]  # fmt: skip
     return table(("", *map(_title, sources)), rows)
+
+
+def _outputs(sources: Mapping[str, Source]) -> str:
+    outputs = next(iter(sources.values())).outputs
+    rows = [
+        (f"{name}, {how}", *(percent(each.outputs[name][which].value, 1)
+                             for each in sources.values()))
+        for which, how in enumerate(("as it answers", "freed of its shares"))
+        for name in outputs
+    ]  # fmt: skip
+    heard = ("what is heard", *(percent(each.even.value, 1) for each in sources.values()))
+    return table(("", *map(_title, sources)), [*rows, heard])
 
 
 def _told(how: str, told: Mapping[str, Spoken]) -> str:

@@ -39,8 +39,13 @@ def test_every_collection_is_judged_by_its_own_annotators(model, agreed_on, rng,
     plurality, majority = sources["ferplus plurality"], sources["ferplus majority"]
     assert plurality.away == majority.away  # neither is fitted on the other
     assert plurality.away.temperature != listed.away.temperature
+    as_it_answers, freed = listed.outputs["ferplus"]
+    assert as_it_answers.value == 0.5  # happy on both, as with all alike expected
+    assert freed.value == 0.5
+    assert plurality.outputs.keys() == {"fer2013", "ferplus", "affectnet"}
     page = sources_page(sources, {}, "f" * 64)
     assert f"| ExpW's labels | {listed.away.temperature} | {listed.away.unsure_below} |" in page
+    assert "| affectnet, freed of its shares | " in page
 
 
 def test_what_is_told_counts_as_it_is_met_every_day():
