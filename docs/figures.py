@@ -87,7 +87,13 @@ def heard() -> str:
     scores = found.comparisons[f"heard, {limits.measure}"].integer
     recalls = sorted((each.value, label) for label, each in scores.recall.items())
     known = [f"{label} {100 * share:.0f}" for share, label in reversed(recalls)]
-    for page in ("announce.md", "announce-even.md", "sources.md"):
+    for page in (
+        "announce.md",
+        "announce-even.md",
+        "announce-blends.md",
+        "announce-affectnet.md",
+        "sources.md",
+    ):
         measured = (ROOT / "models" / page).read_text()
         assert contract.sha256[:12] in measured, f"models/{page} is of another model"
     clips = (ROOT / "models" / "announce.md").read_text()

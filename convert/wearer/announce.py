@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,9 +153,12 @@ def format_report(
     contract, smoothing = classifier.contract, config.smoothing
     minutes = sum(len(clip.readings) / clip.truth.fps for clip in clips) / 60
     seeds = ", ".join(map(str, sorted({clip.truth.seed for clip in clips})))
+    kinds = Counter(clip.truth.kind for clip in clips)
+    composed = ", ".join(f"{count} of {kind}" for kind, count in sorted(kinds.items()))
     return f"""# Are announcements right?
 
-{len(clips)} composed clips, {minutes:.0f} minutes at {clips[0].truth.fps} frames/s, seed {seeds};
+{len(clips)} composed clips, {minutes:.0f} minutes at {clips[0].truth.fps} frames/s, seed {seeds}
+({composed});
 model sha256 {contract.sha256[:12]}; unsure below \
 {smoothing.threshold(contract.unsure_below)}, time constant \
 {smoothing.time_constant} s, dwell {smoothing.dwell} s, hysteresis {smoothing.hysteresis}.

@@ -138,7 +138,8 @@ def test_the_portrait_is_announced_on_a_clip_of_it(portrait, tmp_path, classifie
     said = announcements(clips[0], config, unsure_below)
     assert {event.label for event in said} == {"happy"}
     figures = score(clips, config, unsure_below)
-    assert "1 composed clips, 1 minutes" in format_report(figures, clips, config, classifier)
+    report = format_report(figures, clips, config, classifier)
+    assert "1 composed clips, 1 minutes at 10 frames/s, seed 2\n(1 of steady);" in report
 
 
 def test_hysteresis_never_says_what_it_was_not_sure_of():
