@@ -53,10 +53,10 @@ def add_clips(command: argparse.ArgumentParser) -> None:
 
 
 def _clips(args: argparse.Namespace) -> None:
-    from .wearer.clips import SECONDS, compose, load_faces
+    from .wearer.clips import LENGTHS, compose, load_faces
 
     faces = load_faces(args.faces, args.split, args.votes)
-    counts = {kind: getattr(args, kind) for kind in SECONDS}
+    counts = {kind: getattr(args, kind) for kind in LENGTHS}
     truths = compose(args.out, faces, counts, seed=args.seed, balanced=args.balanced)
     print(f"wrote {len(truths)} clips of {len(faces.labels)} faces to {args.out}")
 

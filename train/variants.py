@@ -116,11 +116,11 @@ VARIANTS = {
     "vgg16-union": Variant("vgg16, likewise", Cnn(SMALL, dropout=0.0), UNION),
     "vgg32-own": Variant(
         "for own pictures: goes on from the vgg32 that ships", Cnn(dropout=0.2), OWN_PICTURES,
-        start="vgg32-settled-21",
+        start="vgg32-settled-22",
     ),
     "vgg16-own": Variant(
-        "likewise from the vgg16 that ships", Cnn(SMALL, dropout=0.1), OWN_PICTURES,
-        start="vgg16-settled-5-6",
+        "likewise, from a vgg16 that knows as many faces", Cnn(SMALL, dropout=0.1), OWN_PICTURES,
+        start="vgg16-settled-22",
     ),
     "deep24": Variant("three convolutions a stage", Cnn((24, 48, 96, 192), (3, 3, 3, 3))),
     "shallow48": Variant("three wide stages", Cnn((48, 96, 192), (2, 2, 2))),

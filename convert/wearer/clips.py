@@ -32,7 +32,7 @@ BLEND = {"changes": 2, "blends": 5}
 WEAK = 0.6
 """Strength of every second expression of "blends", by chance."""
 
-SECONDS = {"changes": 60, "steady": 60, "faceless": 120, "blends": 60}
+LENGTHS = {"changes": 60, "steady": 60, "faceless": 120, "blends": 60}
 """Length of a clip by its kind."""
 
 NEUTRAL = LABELS.index("neutral")
@@ -55,7 +55,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Truth(msgspec.Struct, frozen=True):
-    """What a clip shows: `kind` is a key of `SECONDS`; a box a frame, or none."""
+    """What a clip shows: `kind` is a key of `LENGTHS`; a box a frame, or none."""
 
     kind: str
     fps: int
@@ -121,7 +121,7 @@ def load_faces(source: Path, split: str, votes: int) -> Faces:
 def compose(
     folder: Path, faces: Faces, counts: Mapping[str, int], *, seed: int, balanced: bool = False
 ) -> list[Path]:
-    """Write so many clips of each kind, see `SECONDS`; returns the paths of their truths.
+    """Write so many clips of each kind, see `LENGTHS`; returns the paths of their truths.
 
     Faces change from one to the next in "changes", one stays in "steady", none is there in
     "faceless". In "blends" one face is neutral, shows something, strongly or weakly, and is neutral
@@ -132,7 +132,7 @@ def compose(
     """
     folder.mkdir(parents=True, exist_ok=True)
     truths: list[Path] = []
-    for kind in SECONDS:
+    for kind in LENGTHS:
         for number in range(counts.get(kind, 0)):
             clip = _Clip(kind, faces, balanced, [seed, number, len(truths)])
             truths.append(clip.write(folder / f"{kind}-{number:03}.avi", seed))
@@ -155,7 +155,7 @@ class _Clip:
     def __init__(self, kind: str, faces: Faces, balanced: bool, seed: Sequence[int]) -> None:
         self._kind, self._faces, self._balanced = kind, faces, balanced
         self._rng = np.random.default_rng(seed)
-        self._frames = SECONDS[kind] * FPS
+        self._frames = LENGTHS[kind] * FPS
         self.shown: list[Shown] = []
         self._rows: list[int] = []
         if kind != "faceless":

@@ -50,10 +50,10 @@ def test_a_head_expects_the_shares_of_the_new_pictures(rng):
     assert answers.mean(axis=0) == pytest.approx(shares, abs=0.01)
 
 
-def test_what_own_pictures_go_on_from_ships():
+def test_own_pictures_go_on_from_what_ships():
     shipped = json.loads((MEMBERS.parent / "facecue.json").read_text())["training"]["members"]
     starts = [variant.start for variant in VARIANTS.values() if variant.start]
-    assert set(starts) == set(shipped)
+    assert set(shipped) <= set(starts)
     assert all(weight_files(shipped_member(name))[0].is_file() for name in starts)
     with pytest.raises(DataError, match=r"no member .*none.*--weights"):
         shipped_member("none")
