@@ -18,7 +18,15 @@ from train.arguments import (
 )
 from train.quiet import load_tensorflow
 
-from .cli_wearer import add_announce, add_clips, add_detection, add_fit, add_sources, add_tracks
+from .cli_wearer import (
+    add_announce,
+    add_clips,
+    add_detection,
+    add_fit,
+    add_ladder,
+    add_sources,
+    add_tracks,
+)
 from .finder.cli import add_finder
 from .tflite.audit import FORMATS
 
@@ -40,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_singles(verb("singles", "measure what int8 does to each member alone"))
     _add_release(verb("release", "make and measure all of models/ from one ensemble"))
     add_sources(verb("sources", "measure what is heard of faces from several collections"))
+    add_ladder(verb("ladder", "measure networks of several sizes side by side"))
     add_clips(verb("clips", "compose clips of faces whose truth is known"))
     add_announce(verb("announce-benchmark", "measure which announcements are right, and how soon"))
     add_fit(verb("fit-announcer", "find the constants of smoothing that suit clips best"))

@@ -221,14 +221,18 @@ def _tracks(args: argparse.Namespace) -> None:
         replace_text(args.out, ABOUT_MEETINGS + format_outcomes(outcomes) + "\n")
 
 
-def add_sources(command: argparse.ArgumentParser) -> None:
-    """The arguments of sources."""
+def _add_collections(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", type=file_to_read, required=True, metavar="FILE.npz",
                          help="a dataset of python -m train prepare")  # fmt: skip
     command.add_argument("--photos", type=Path, metavar="DIR",
                          help="ExpW's, with label.lst; default: without them")  # fmt: skip
     command.add_argument("--out", type=file_to_write(".md"), metavar="FILE.md",
                          help="also write the tables there")  # fmt: skip
+
+
+def add_sources(command: argparse.ArgumentParser) -> None:
+    """The arguments of sources."""
+    _add_collections(command)
     _add_model(command)
     command.set_defaults(run=_sources)
 
@@ -244,6 +248,26 @@ def _sources(args: argparse.Namespace) -> None:
     model = args.model or default_model()
     sources = measure_sources(model, args.data, args.photos)
     page = sources_page(sources, measure_unlike(model, args.data), file_sha256(model))
+    print(page, end="")
+    if args.out is not None:
+        replace_text(args.out, page)
+
+
+def add_ladder(command: argparse.ArgumentParser) -> None:
+    """The arguments of ladder."""
+    command.add_argument("models", type=file_to_read, nargs="+", metavar="MODEL.tflite",
+                         help="of several sizes")  # fmt: skip
+    _add_collections(command)
+    command.set_defaults(run=_ladder)
+
+
+def _ladder(args: argparse.Namespace) -> None:
+    from train.files import replace_text
+
+    from .measure.ladder import measure_ladder
+    from .report.ladder import ladder_page
+
+    page = ladder_page(measure_ladder(args.models, args.data, args.photos))
     print(page, end="")
     if args.out is not None:
         replace_text(args.out, page)

@@ -72,7 +72,7 @@ def _apart(sources: Mapping[str, Source]) -> str:
         *((f"of {label}, %", *(interval(each.recall[label], 1) if label in each.recall else ""
                                for each in sources.values())) for label in LABELS),
     ]  # fmt: skip
-    return table(("", *map(_title, sources)), rows)
+    return table(("", *map(title_of, sources)), rows)
 
 
 def _outputs(sources: Mapping[str, Source]) -> str:
@@ -84,12 +84,12 @@ def _outputs(sources: Mapping[str, Source]) -> str:
         for name in outputs
     ]  # fmt: skip
     heard = ("what is heard", *(percent(each.even.value, 1) for each in sources.values()))
-    return table(("", *map(_title, sources)), [*rows, heard])
+    return table(("", *map(title_of, sources)), [*rows, heard])
 
 
 def _told(how: str, told: Mapping[str, Spoken]) -> str:
     rows = [
-        (_title(name), str(each.temperature), str(each.unsure_below), percent(each.said, 1),
+        (title_of(name), str(each.temperature), str(each.unsure_below), percent(each.said, 1),
          percent(each.right, 1), percent(ASKED[name], 0), f"{each.calibration_error:.3f}")
         for name, each in told.items()
     ]  # fmt: skip
@@ -106,5 +106,6 @@ def _unlike(unlike: Mapping[str, Heard]) -> str:
     return table(("", "pictures", "told, %", "most as"), rows)
 
 
-def _title(name: str) -> str:
+def title_of(name: str) -> str:
+    """What people call a collection."""
     return "ExpW's labels" if name == EXPW else TITLES[name]
