@@ -76,7 +76,7 @@ def _apart(sources: Mapping[str, Source]) -> str:
 
 
 def _outputs(sources: Mapping[str, Source]) -> str:
-    outputs = next(iter(sources.values())).outputs
+    outputs = dict.fromkeys(name for each in sources.values() for name in each.outputs)
     rows = [
         (f"{name}, {how}", *(percent(each.outputs[name][which].value, 1)
                              for each in sources.values()))
