@@ -5,15 +5,13 @@ from __future__ import annotations
 import keras
 from keras import layers
 
-from edge.emotion.labels import INPUT_SIZE
-
 from .shapes import Cnn
 
 
 def cnn_features(pixels: keras.KerasTensor, shape: Cnn, dtype: str) -> keras.KerasTensor:
     """Grey pixels (n, side, side, 1), 0 to 255, to features (n, last width)."""
     x = pixels
-    if shape.side != INPUT_SIZE:
+    if shape.side != shape.pixels:
         x = layers.Resizing(shape.side, shape.side, dtype=dtype, name="enlarge")(x)
     x = layers.Rescaling(1 / 127.5, offset=-1, dtype=dtype, name="rescale")(x)
     for stage, (width, convolutions) in enumerate(

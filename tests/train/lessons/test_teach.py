@@ -12,7 +12,9 @@ from train.lessons.teach import SHARE_OF_TEACHER, blend, load_lessons, teach
 from train.measure.evaluate import evaluate, predict
 from train.networks.batch_norm import update_statistics
 from train.networks.member import MEMBER, load_member
+from train.networks.shapes import Cnn
 from train.runs.fit import fit
+from train.variants import VARIANTS, Variant
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +70,9 @@ def test_earlier_lessons_count_as_one_teacher_more(data, lessons, tmp_path):
 
 
 @pytest.mark.parametrize("views", [None, 2])
-def test_a_teacher_that_sees_more_teaches_the_same_faces(data, tmp_path, views):
-    fit("mobilenet-112", data, tmp_path / "large", epochs=1)
+def test_a_teacher_that_sees_more_teaches_the_same_faces(data, tmp_path, monkeypatch, views):
+    monkeypatch.setitem(VARIANTS, "large", Variant("", Cnn((4, 8), (1, 1), pixels=96, side=96)))
+    fit("large", data, tmp_path / "large", epochs=1)
     teach([tmp_path / "large"], data, tmp_path / "lessons.npz", views=views)
     faces = load_dataset(data).of_split("train")
     answers = load_lessons(tmp_path / "lessons.npz", faces)["ferplus"]
