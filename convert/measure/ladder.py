@@ -45,15 +45,11 @@ def measure_ladder(models: Sequence[Path], data: Path, expw: Path | None = None)
     return sorted(rungs, key=lambda rung: rung.multiply_accumulates)
 
 
-def smallest(rungs: Sequence[Rung]) -> Rung:
-    """The cheapest that is as good as the best for every collection, or `AS_GOOD` it."""
+def smallest(rungs: Sequence[Rung]) -> Rung | None:
+    """The cheapest that is at most `AS_GOOD` below the best of every collection; None: none is."""
     names = rungs[0].sources
     best = {name: max(rung.sources[name].even.value for rung in rungs) for name in names}
-    return next(
-        (
-            rung
-            for rung in rungs
-            if all(rung.sources[name].even.value >= best[name] - AS_GOOD for name in names)
-        ),
-        rungs[-1],
-    )
+    for rung in rungs:
+        if all(rung.sources[name].even.value >= best[name] - AS_GOOD for name in names):
+            return rung
+    return None

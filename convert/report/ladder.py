@@ -27,11 +27,12 @@ def ladder_page(rungs: Sequence[Rung]) -> str:
         for rung in rungs
     ]  # fmt: skip
     header = ("made of", "million multiply-accumulates", "MB", *map(title_of, names))
-    enough = (
+    enough = smallest(rungs)
+    words = (
         f"The smallest at most {percent(AS_GOOD, 1)} points below the best balanced accuracy"
-        f" of every collection is {_made_of(smallest(rungs))}."
+        f" of every collection is {_made_of(enough) if enough else 'none of these'}."
     )
-    return "\n\n".join([LADDER.strip(), table(header, rows), enough]) + "\n"
+    return "\n\n".join([LADDER.strip(), table(header, rows), words]) + "\n"
 
 
 def _made_of(rung: Rung) -> str:

@@ -7,6 +7,7 @@ import pytest
 from convert.cli import main
 from convert.measure.ladder import AS_GOOD, Rung, measure_ladder, smallest
 from convert.measure.sources import measure_sources
+from convert.report.ladder import ladder_page
 from edge.errors import DataError
 
 
@@ -35,7 +36,9 @@ def test_the_smallest_is_near_the_best_for_every_collection(rung_of):
     poor, enough, best = rung_of(1, 0.9, 0.4), rung_of(2, 0.9 - AS_GOOD, 0.5), rung_of(3, 0.9, 0.5)
     assert smallest([poor, enough, best]) is enough
     assert smallest([poor, best]) is best
-    assert smallest([rung_of(1, 0.9, 0.4), rung_of(2, 0.8, 0.5)]).multiply_accumulates == 2
+    apart = [rung_of(1, 0.9, 0.4), rung_of(2, 0.8, 0.5)]
+    assert smallest(apart) is None
+    assert ladder_page(apart).endswith("of every collection is none of these.\n")
 
 
 def test_networks_stand_side_by_side_by_their_cost(model, data, tmp_path, capsys):
