@@ -50,7 +50,7 @@ ANSWER_SCALE = 1 / 48
 VERIFIER_SCALE = 1 / 10
 """Scale of the verifier's log-odds of a face, whose zero point is 0."""
 
-FACELESS_FRAMES, FALSE, LEAST = 4000, 9 / 4000, 40
+FACELESS_FRAMES, FALSE, LEAST = 4000, 10 / 4000, 40
 """Frames without a face on which the score of a face is fitted, the share of them that may hold
 one, and the side in pixels of the smallest faces that are looked for. They are drawn as those were
 from which the verifier has learned; of 1,000 parts of photographed textures, which are not, none is

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import atan2, degrees, exp, hypot, inf, log
+from math import atan2, degrees, exp, log
 from pathlib import Path
 
 from ..settings.config import FacesConfig
@@ -120,15 +120,9 @@ class FinderDetector:
     ) -> Detection | None:
         scale = min(self.FOLLOWED / face.box.width, 1.0)
         view = _lit(frame.view(face.box.centre, (self.REACH, self.REACH), scale, roll))
-        middle, side = self.REACH / 2, face.box.width * scale
-        best, likeliest = None, -inf
-        for hit in self._near.find(view.pixels, least):
-            if hit.score <= likeliest:
-                break  # those that follow are less sure still
-            likely = hit.score - self.AWAY * hypot(hit.x - middle, hit.y - middle) / side
-            if likely > likeliest:
-                best, likeliest = hit, likely
-        return None if best is None else _detection(view, best)
+        loss = self.AWAY / (face.box.width * scale)
+        found = self._near.find_middle(view.pixels, least, loss)
+        return None if found is None else _detection(view, found)
 
 
 def _log_odds(score: float) -> float:

@@ -75,18 +75,38 @@ class FinderNet:
     def find(self, pixels: NDArray[np.uint8], least: float) -> Iterator[Found]:
         """The faces with a score of `least` or more, the surest first.
 
-        The network answers at once; who needs the surest alone spares the merging of the others.
-
         Args:
             pixels: grey, (height, width), both multiples of `STEP`.
             least: above 0, below 1.
         """
+        return merge(self._faces(pixels, least))
+
+    def find_middle(self, pixels: NDArray[np.uint8], least: float, loss: float) -> Found | None:
+        """The face in the middle, if there is one; the others are not even merged.
+
+        Args:
+            pixels, least: as above.
+            loss: of score for each pixel that a face lies off the middle.
+        """
+        faces = self._faces(pixels, least)
+        if not len(faces):
+            return None
+        rows, columns = pixels.shape
+        scores = _scores(faces)
+        off = np.hypot(faces[:, 1] - columns / 2, faces[:, 2] - rows / 2)
+        likeliest = faces[(scores - loss * off).argmax()]
+        same = _overlaps(faces, likeliest) >= ONE
+        return _mean(faces[same], scores[same])
+
+    def _faces(self, pixels: NDArray[np.uint8], least: float) -> NDArray[np.float32]:
+        """What the cells with a score of `least` or more say, (k, 8) of `decode`."""
         self._answers(pixels)
-        faces = [
-            self._decoded(self._interpreter.get_tensor(index)[0], grid, stride, least)
-            for stride, grid, index in self._outputs
-        ]
-        return merge(np.concatenate(faces))
+        return np.concatenate(
+            [
+                self._decoded(self._interpreter.get_tensor(index)[0], grid, stride, least)
+                for stride, grid, index in self._outputs
+            ]
+        )
 
     def _answers(self, pixels: NDArray[np.uint8]) -> None:
         rows, columns = pixels.shape
@@ -106,6 +126,8 @@ class FinderNet:
     ) -> NDArray[np.float32]:
         logit = log(least / (1 - least)) / SCORE
         chosen = levels[..., 0] >= logit / grid.scale + grid.zero_point
+        if not chosen.any():
+            return np.empty((0, VALUES), np.float32)
         values = (levels[chosen].astype(np.float32) - grid.zero_point) * np.float32(grid.scale)
         return decode(values, _points(stride, *levels.shape[:2])[chosen], stride)
 
@@ -114,16 +136,24 @@ def merge(faces: NDArray[np.float32]) -> Iterator[Found]:
     """One face of all that mean the same, (k, 8) of `decode`, the surest first; each counts by its
     score."""
     faces = faces[np.argsort(-faces[:, 0])]
-    scores = 1 / (1 + np.exp(-faces[:, 0]))
+    scores = _scores(faces)
     left = np.ones(len(faces), bool)
     while left.any():
         best = int(left.argmax())
         same = left & (_overlaps(faces, faces[best]) >= ONE)
         same[best] = True
-        mean = np.average(faces[same], axis=0, weights=scores[same])
-        x, y, side, *eyes = (float(value) for value in mean[1:])
         left &= ~same
-        yield Found(float(scores[best]), x, y, side, (eyes[0], eyes[1], eyes[2], eyes[3]))
+        yield _mean(faces[same], scores[same])
+
+
+def _scores(faces: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(1 / (1 + np.exp(-faces[:, 0])), np.float32)
+
+
+def _mean(faces: NDArray[np.float32], scores: NDArray[np.float32]) -> Found:
+    """The one face that all of `faces`, (k, 8), mean; its score is that of the surest."""
+    x, y, side, *eyes = (scores @ faces[:, 1:] / scores.sum()).tolist()
+    return Found(float(scores.max()), x, y, side, (eyes[0], eyes[1], eyes[2], eyes[3]))
 
 
 def _overlaps(faces: NDArray[np.float32], one: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -32,15 +32,34 @@ def rewrite(file: Path, **fields):
     path.write_text(json.dumps(json.loads(path.read_text()) | fields))
 
 
-def test_what_means_one_face_is_one():
-    def face(score, x, side):
-        return [score, x, 50, side, x - 5, 45, x + 5, 45]
+def face(score, x, side):
+    return [score, x, 50, side, x - 5, 45, x + 5, 45]
 
+
+def test_what_means_one_face_is_one():
     found = list(merge(np.array([face(0, 52, 30), face(2, 50, 30), face(1, 50, 90)], np.float32)))
     assert [round(one.side) for one in found] == [30, 90]
     assert found[0].score == pytest.approx(0.881, abs=1e-3)
     assert 50 < found[0].x < 51  # the surer one counts for more
     assert list(merge(np.zeros((0, VALUES), np.float32))) == []
+
+
+@shipped
+@pytest.mark.parametrize(
+    ("loss", "x", "score"), [(0.0, 20.0, 0.881), (0.01, 50.0, 0.731), (1.0, 50.0, 0.731)]
+)
+def test_of_several_faces_the_one_in_the_middle_is_followed(monkeypatch, loss, x, score):
+    net = FinderNet(default_finder())
+    said = [face(2, 20, 30), face(1, 49, 30), face(1, 51, 30)]
+    monkeypatch.setattr(net, "_faces", lambda *_: np.array(said, np.float32))
+    found = net.find_middle(np.zeros((96, 96), np.uint8), 0.5, loss)
+    assert found.x == pytest.approx(x)
+    assert found.score == pytest.approx(score, abs=1e-3)
+
+
+@shipped
+def test_where_nothing_is_nothing_is_in_the_middle():
+    assert FinderNet(default_finder()).find_middle(np.zeros((96, 96), np.uint8), 0.5, 0.01) is None
 
 
 def test_a_finder_that_is_not_there(tmp_path):
