@@ -1,5 +1,7 @@
 import io
 import json
+from dataclasses import replace
+from math import inf
 
 import cv2
 import numpy as np
@@ -73,6 +75,37 @@ def test_a_tilted_face_is_found_and_followed(portrait, roll, portrait_face):
 def test_a_dark_face_is_found(detector, portrait, portrait_face):
     gray = (read_picture(portrait) * 0.25).astype(np.uint8)
     assert overlap(find_faces(detector, gray)[0].box, portrait_face) > 0.6
+
+
+@shipped
+def test_only_what_is_in_doubt_is_looked_at_again(monkeypatch, portrait):
+    detector, frame = FinderDetector(WANTED), Pyramid(read_picture(portrait))
+    looks = []
+    looked = detector._looked
+
+    def count(*args, **how):
+        looks.append(how)
+        return looked(*args, **how)
+
+    monkeypatch.setattr(detector, "_looked", count)
+    (sure,) = detector.search(frame, 0.0)
+    assert not looks
+    monkeypatch.setattr(FinderDetector, "UNDECIDED", (-inf, inf))
+    (again,) = detector.search(frame, 0.0)
+    assert len(looks) >= len(FinderDetector.AGAIN)
+    assert again.box == sure.box
+    assert again.score != sure.score
+
+
+@shipped
+def test_a_mirrored_look_is_a_look_at_the_mirrored_face(detector, portrait):
+    gray = read_picture(portrait)
+    (face,) = detector.search(Pyramid(gray), 0.0)
+    box = face.box._replace(x=gray.shape[1] - face.box.x - face.box.width)
+    other, mirrored = replace(face, box=box), Pyramid(np.ascontiguousarray(gray[:, ::-1]))
+    assert detector._looked(Pyramid(gray), face, 1.0, mirrored=True) == pytest.approx(
+        detector._looked(mirrored, other, 1.0, mirrored=False), abs=0.25
+    )
 
 
 @shipped
