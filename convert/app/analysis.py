@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 
 from edge.camera.picture import to_gray
 from edge.emotion.classifier import Classifier
-from edge.emotion.crop import crop_face
 from edge.emotion.labels import LABELS
 from edge.errors import ImageError
 from edge.faces.haar import WINDOW
 from edge.pipeline import Pipeline, Sighting
 from edge.settings.config import Config
-from edge.stills.look import StillFace, StillReader
+from edge.stills.look import StillFace, StillReader, views_of
 from edge.types import Announcement, Frame
 
 from .pictures import marked_gray
@@ -136,8 +135,8 @@ def look_at_photo(
     reader = StillReader.open(config, model)
     faces = reader.read(gray)
     size = reader.classifier.contract.input.size
-    crops = [crop_face(gray, face.box, size, face.roll) for face in faces]
-    comparison = time_both(reader.classifier, model, crops, TIMING_ROUNDS)
+    views = [views_of(gray, face, size) for face in faces]
+    comparison = time_both(reader.classifier, model, views, TIMING_ROUNDS)
     return Photo(name, picture, faces, reader.unsure_below, comparison)
 
 
@@ -169,8 +168,8 @@ class Watcher:
 
     def end(self) -> Recording:
         """All of it, and both models on the same faces."""
-        crops = self.recording.crops
-        self.recording.comparison = time_both(self._classifier, self._model, crops, rounds=1)
+        views = [[crop] for crop in self.recording.crops]
+        self.recording.comparison = time_both(self._classifier, self._model, views, rounds=1)
         return self.recording
 
     def _see(self, sighting: Sighting) -> None:
@@ -216,18 +215,20 @@ def as_still(sighting: Sighting, label: str) -> StillFace:
 
 
 def time_both(
-    int8: Classifier, model: Path, crops: list[NDArray[np.uint8]], rounds: int
+    int8: Classifier, model: Path, faces: list[list[NDArray[np.uint8]]], rounds: int
 ) -> Timed | None:
-    """Time `int8` on the crops, each (48, 48), in turn with the float twin of `model`; None without
-    a crop."""
-    if not crops:
+    """Time `int8` on faces in turn with the float twin of `model`; None without a face.
+
+    Of each face there are the views by which it is read, each (48, 48). The first alone is timed.
+    """
+    if not faces:
         return None
-    path = float_twin(model)
+    path, crops = float_twin(model), [views[0] for views in faces]
     if path is None:
         return Timed(len(crops), _median_ms([int8], crops, rounds)[0], None)
     twin = Classifier(path)
-    probs = np.stack([twin.predict(crop).probs for crop in crops])
-    ours = np.stack([int8.predict(crop).probs for crop in crops])
+    probs = np.stack([twin.predict(*views).probs for views in faces])
+    ours = np.stack([int8.predict(*views).probs for views in faces])
     int8_ms, float_ms = _median_ms([int8, twin], crops, rounds)
     agree = int((probs.argmax(axis=1) == ours.argmax(axis=1)).sum())
     return Timed(len(crops), int8_ms, Twin(probs, agree, float_ms))

@@ -63,9 +63,9 @@ class Classifier:
                 f"model {model} cannot be loaded ({error})", advice="install Facecue again"
             ) from error
 
-    def predict(self, crop: NDArray[np.uint8]) -> Prediction:
-        """What the wearer hears of one (48, 48) uint8 crop."""
-        evidence = weigh(self.answers(crop), self.contract)
+    def predict(self, *views: NDArray[np.uint8]) -> Prediction:
+        """What the wearer hears of one face, of which each view is a (48, 48) uint8 crop."""
+        evidence = np.mean([weigh(self.answers(view), self.contract) for view in views], axis=0)
         return Prediction(evidence, posterior(evidence, self.expected))
 
     def answers(self, crop: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:

@@ -16,6 +16,12 @@ from ..faces.detector import Detector, find_faces, open_detector
 from ..settings.config import Config
 from ..types import Box, Detection
 
+NEARER = (1.0, 0.92, 1.08)
+"""By how much a face of a still picture is looked at from nearer, each time also mirrored. A camera
+shows the next frame; a picture can only be looked at again. Of faces held out from training it
+answers as FER+'s annotators for 83.3 % in place of 82.5, where everyday shares are expected; the
+balanced accuracy on AffectNet's rises from 59.4 to 60.3 %, on ExpW's from 35.8 to 36.4."""
+
 
 class StillFace(msgspec.Struct, frozen=True):
     """One face: its box in pixels, its label or `UNSURE`, and all seven probabilities.
@@ -57,8 +63,8 @@ class StillReader:
         return [self._read(gray, face) for face in find_faces(self.detector, gray)]
 
     def _read(self, gray: NDArray[np.uint8], face: Detection) -> StillFace:
-        crop = crop_face(gray, face.box, self.classifier.contract.input.size, face.roll)
-        probs = self.classifier.predict(crop).probs
+        views = views_of(gray, face, self.classifier.contract.input.size)
+        probs = self.classifier.predict(*views).probs
         leader = int(probs.argmax())
         confidence = round(float(probs[leader]), 4)
         return StillFace(
@@ -70,6 +76,18 @@ class StillReader:
             },
             roll=face.roll,
         )
+
+
+def views_of(
+    gray: NDArray[np.uint8], face: Detection | StillFace, size: int
+) -> list[NDArray[np.uint8]]:
+    """The crops by which a face of a grey image is read, each (size, size); the plain one first."""
+    views = []
+    for nearer in NEARER:
+        box = Box.square(face.box.centre, face.box.width / nearer)
+        crop = crop_face(gray, box, size, face.roll)
+        views += [crop, np.ascontiguousarray(crop[:, ::-1])]
+    return views
 
 
 def format_picture(picture: StillPicture) -> str:
