@@ -16,7 +16,7 @@ from train.arguments import (
     verbs,
     weighted,
 )
-from train.quiet import load_tensorflow
+from train.loading import load_tensorflow
 
 from .cli_wearer import (
     add_announce,

@@ -68,7 +68,7 @@ def test_the_device_never_loads_the_desktop():
 OF_ONE_FILE = {
     "folders": {"edge.faces.detector", "edge.settings.config"},
     "evaluate": {"edge.emotion.classifier", "edge.emotion.heard"},
-    "quiet": {"edge.emotion.runtime"},
+    "loading": {"edge.emotion.runtime"},
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from .arguments import count, file_to_write, folder_to_write, run, seed, verbs
 from .cli_members import add_average, add_ensemble, add_evaluate
 from .finder.cli import add_finder
-from .quiet import load_tensorflow
+from .loading import load_tensorflow
 
 
 def main(argv: Sequence[str] | None = None) -> int:

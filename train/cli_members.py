@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from .arguments import count, file_to_write, folder_to_write
-from .quiet import load_tensorflow
+from .loading import load_tensorflow
 
 
 def add_average(command: argparse.ArgumentParser) -> None:
