@@ -27,6 +27,9 @@ from .scenes import HEIGHT, WIDTH, Pose, backgrounds, expose, paste, window
 FRAMES = 10
 """Each scene is a still shown this many times, a tenth of a second apart."""
 
+ROUNDS = 40
+"""Scenes of each state that cost is measured on: what is beside the face makes one dearer."""
+
 SAME = 0.4
 """Overlap (intersection over union) from which a box counts as that of the face."""
 
@@ -197,7 +200,7 @@ def measure_detection(
         name: {
             "kinds": {title: scene_recall(config, kind, faces, scenes, seed)
                       for title, kind in KINDS.items()},
-            "cost": cost(config, classifier, faces, 8, seed),
+            "cost": cost(config, classifier, faces, ROUNDS, seed),
         }
         for name, config in configs.items()
     }  # fmt: skip

@@ -94,8 +94,8 @@ class FinderNet:
         rows, columns = pixels.shape
         scores = _scores(faces)
         off = np.hypot(faces[:, 1] - columns / 2, faces[:, 2] - rows / 2)
-        likeliest = faces[(scores - loss * off).argmax()]
-        same = _overlaps(faces, likeliest) >= ONE
+        likeliest = _like(faces, int((scores - loss * off).argmax()))
+        same = _like(faces, int((scores * likeliest).argmax()))
         return _mean(faces[same], scores[same])
 
     def _faces(self, pixels: NDArray[np.uint8], least: float) -> NDArray[np.float32]:
@@ -140,8 +140,7 @@ def merge(faces: NDArray[np.float32]) -> Iterator[Found]:
     left = np.ones(len(faces), bool)
     while left.any():
         best = int(left.argmax())
-        same = left & (_overlaps(faces, faces[best]) >= ONE)
-        same[best] = True
+        same = left & _like(faces, best)
         left &= ~same
         yield _mean(faces[same], scores[same])
 
@@ -156,14 +155,15 @@ def _mean(faces: NDArray[np.float32], scores: NDArray[np.float32]) -> Found:
     return Found(float(scores.max()), x, y, side, (eyes[0], eyes[1], eyes[2], eyes[3]))
 
 
-def _overlaps(faces: NDArray[np.float32], one: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Intersection over union of the squares of `faces`, (k, 8), with that of `one`."""
-    half, side = faces[:, 3:4] / 2, one[3] / 2
-    low = np.maximum(faces[:, 1:3] - half, one[1:3] - side)
-    high = np.minimum(faces[:, 1:3] + half, one[1:3] + side)
+def _like(faces: NDArray[np.float32], one: int) -> NDArray[np.bool_]:
+    """Which of `faces`, (k, 8), mean the same as number `one` of them."""
+    half, centre, side = faces[:, 3:4] / 2, faces[one, 1:3], faces[one, 3]
+    low = np.maximum(faces[:, 1:3] - half, centre - side / 2)
+    high = np.minimum(faces[:, 1:3] + half, centre + side / 2)
     shared = np.maximum(high - low, 0).prod(axis=1)
-    overlaps: NDArray[np.float32] = shared / (faces[:, 3] ** 2 + one[3] ** 2 - shared)
-    return overlaps
+    same: NDArray[np.bool_] = shared >= ONE * (faces[:, 3] ** 2 + side**2 - shared)
+    same[one] = True
+    return same
 
 
 @cache
