@@ -158,7 +158,7 @@ def faces_in_words(labels: Sequence[str], confidences: Sequence[float] = ()) -> 
 def _say_what_is_looked_for(config: Config) -> None:
     st.write(
         "Facecue looks for faces seen from the front, upright, not hidden, and at least"
-        f" {config.faces.min_size} pixels wide."
+        f" {config.faces.smallest} pixels wide."
     )
 
 

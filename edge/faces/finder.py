@@ -131,7 +131,7 @@ class FinderDetector:
 
     def _views(self, frame: Pyramid) -> Iterator[View]:
         """The frame, its sides filled up to multiples of `STEP`, once or several times smaller."""
-        smallest = max(min(self._config.min_size, frame.height // 2, frame.width // 2), 1)
+        smallest = max(min(self._config.smallest, frame.height // 2, frame.width // 2), 1)
         scale = min(self.SEARCHED / smallest, 1.0)
         while True:
             sides = [-(-round(side * scale) // STEP) * STEP for side in (frame.width, frame.height)]

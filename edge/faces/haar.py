@@ -100,7 +100,7 @@ class HaarDetector:
         """
         zoom = self.ZOOMS[self._searches // 3 % len(self.ZOOMS)]
         self._searches += 1
-        smallest = min(self._config.min_size, frame.height // 2, frame.width // 2)
+        smallest = min(self._config.smallest, frame.height // 2, frame.width // 2)
         scale = zoom * (self.TILTED if roll else 1.0) * WINDOW / max(smallest, 1)
         hints = elsewhere(distinct(self._scan(frame, min(scale, 1.0), roll), nested=True), known)
         hits = (

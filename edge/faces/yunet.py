@@ -60,7 +60,7 @@ class YuNetDetector:
 
     def search(self, frame: Pyramid, roll: float, known: Sequence[Box] = ()) -> list[Detection]:
         """Faces anywhere in the frame but at the `known`, however tilted."""
-        smallest = max(min(self._config.min_size, frame.height // 2, frame.width // 2), 1)
+        smallest = max(min(self._config.smallest, frame.height // 2, frame.width // 2), 1)
         found = self._detect(frame.whole(min(self.SEARCHED / smallest, 1.0)))
         return elsewhere(found, known)
 

@@ -65,8 +65,9 @@ class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "path of the finder's .tflite file, its .json and its verifier beside it; \"\" is the"
         " one that Facecue comes with")] = ""
     yunet: Annotated[Line, Meta(description="path of YuNet's .onnx file")] = ""
-    min_size: Annotated[Pixels, Meta(description=
-        "side of the smallest face looked for, pixels of the frame")] = 60
+    min_size: Annotated[Pixels | None, Meta(description=
+        "side of the smallest face looked for, pixels of the frame; unset, 40 by the finder and 60"
+        " by the others, for which small ones are dear")] = None
     min_score: Annotated[float, Meta(ge=0.0, le=20.0, description=
         'with detector = "haar" alone: sum of the cascade\'s last stage that a face must reach for'
         " the second cascade to be asked. Clear faces score above 4")] = 0.0
@@ -84,6 +85,11 @@ class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     look_round: Annotated[Seconds, Meta(description="the same while there is one")] = 2.0
     max_roll: Annotated[float, Meta(ge=0.0, le=60.0, description=
         "degrees by which a head may be tilted and still be followed")] = 45.0
+
+    @property
+    def smallest(self) -> int:
+        """Side of the smallest face looked for, pixels of the frame."""
+        return self.min_size or (40 if self.detector == "finder" else 60)
 
 
 class QualityConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

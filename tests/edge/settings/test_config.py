@@ -6,7 +6,7 @@ import msgspec.inspect
 import pytest
 
 from edge.errors import ConfigError
-from edge.settings.config import Config, SmoothingConfig
+from edge.settings.config import Config, FacesConfig, SmoothingConfig
 from edge.settings.files import load_config
 from edge.settings.manual import default_toml, meaning
 
@@ -22,6 +22,11 @@ def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
     assert config.speech.rate == 300
     assert config.smoothing.unsure_below == 0.5
     assert config.camera == Config().camera
+
+
+def test_how_small_a_face_is_looked_for_depends_on_who_looks():
+    assert FacesConfig().smallest < FacesConfig(detector="haar").smallest
+    assert FacesConfig(min_size=100).smallest == 100
 
 
 def test_a_setting_goes_before_what_the_model_says_of_unsure():
