@@ -11,7 +11,7 @@ import streamlit as st
 
 from edge.emotion.labels import UNSURE
 from edge.errors import SinkError
-from edge.settings.config import Config
+from edge.settings.config import Config, FacesConfig
 from edge.stills.look import StillFace
 from edge.types import Announcement
 from edge.voice.wording import Wording
@@ -50,7 +50,7 @@ def show_photo(photo: Photo, config: Config) -> None:
                 f"{PurePath(photo.name).stem}-marked.jpg", "image/jpeg", on_click="ignore",
             )  # fmt: skip
         else:
-            _say_what_is_looked_for(config)
+            _say_what_is_looked_for(config.faces.of_stills)
     with right:
         for number, face in _some(list(enumerate(photo.faces)), "faces"):
             _show_face(number, face, photo, config)
@@ -68,7 +68,7 @@ def show_recording(recording: Recording, config: Config) -> None:
         + (" The rest of the video was left out." if recording.cut else "")
     )
     if not recording.faces:
-        _say_what_is_looked_for(config)
+        _say_what_is_looked_for(config.faces)
         return
     if len(recording.faces) > 1:
         st.header("All faces")
@@ -155,10 +155,10 @@ def faces_in_words(labels: Sequence[str], confidences: Sequence[float] = ()) -> 
     return f"{_count(len(labels))}: {', '.join(named)}."
 
 
-def _say_what_is_looked_for(config: Config) -> None:
+def _say_what_is_looked_for(config: FacesConfig) -> None:
     st.write(
         "Facecue looks for faces seen from the front, upright, not hidden, and at least"
-        f" {config.faces.smallest} pixels wide."
+        f" {config.smallest} pixels wide."
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,7 +34,7 @@ def open_detector_or_haar(config: FacesConfig) -> tuple[Detector, FacecueError |
         if config.detector != "finder":
             raise
         log.error("%s; Haar finds the faces instead", error)
-        return HaarDetector(msgspec.structs.replace(config, detector="haar")), error
+        return HaarDetector(config), error
 
 
 class FaceFollower:

@@ -66,8 +66,8 @@ class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         " one that Facecue comes with")] = ""
     yunet: Annotated[Line, Meta(description="path of YuNet's .onnx file")] = ""
     min_size: Annotated[Pixels | None, Meta(description=
-        "side of the smallest face looked for, pixels of the frame; unset, 40 by the finder and 60"
-        " by the others, for which small ones are dear")] = None
+        "side of the smallest face looked for, pixels of the frame; unset, 60, and 40 where the"
+        " finder looks at a still picture, which takes its time")] = None
     min_score: Annotated[float, Meta(ge=0.0, le=20.0, description=
         'with detector = "haar" alone: sum of the cascade\'s last stage that a face must reach for'
         " the second cascade to be asked. Clear faces score above 4")] = 0.0
@@ -89,7 +89,14 @@ class FacesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def smallest(self) -> int:
         """Side of the smallest face looked for, pixels of the frame."""
-        return self.min_size or (40 if self.detector == "finder" else 60)
+        return self.min_size or 60
+
+    @property
+    def of_stills(self) -> FacesConfig:
+        """The same for still pictures."""
+        if self.min_size or self.detector != "finder":
+            return self
+        return msgspec.structs.replace(self, min_size=40)
 
 
 class QualityConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -56,7 +56,7 @@ class StillReader:
         """A reader with the model at `model`, and the configuration's sense of unsure."""
         classifier = Classifier(model, config.emotion.expect)
         threshold = config.smoothing.threshold(classifier.contract.unsure_below)
-        return cls(open_detector(config.faces), classifier, threshold)
+        return cls(open_detector(config.faces.of_stills), classifier, threshold)
 
     def read(self, gray: NDArray[np.uint8]) -> list[StillFace]:
         """The faces of a grey image, shape (height, width)."""

@@ -14,7 +14,7 @@ from edge.faces.boxes import overlap
 from edge.faces.detector import find_faces, open_detector
 from edge.faces.finder import FinderDetector
 from edge.faces.finder_net import default_finder
-from edge.faces.follower import FaceFollower, open_detector_or_haar
+from edge.faces.follower import FaceFollower
 from edge.faces.pyramid import Pyramid
 from edge.faces.verifier import shown
 from edge.news import News
@@ -170,13 +170,6 @@ def test_without_its_finder_the_daemon_goes_on_with_haar_and_says_so_once(clip, 
     assert [e["label"] for e in told if e["event"] == "announce"] == ["happy"]
     (record,) = [r for r in caplog.records if "Haar finds the faces instead" in r.message]
     assert "/nowhere.tflite not found" in record.message
-
-
-def test_haar_in_its_place_looks_for_faces_as_large_as_suits_it():
-    broken = FacesConfig(finder="/nowhere.tflite")
-    detector, fault = open_detector_or_haar(broken)
-    assert isinstance(fault, ModelNotFoundError)
-    assert detector._config.smallest == FacesConfig(detector="haar").smallest
 
 
 def test_a_check_names_the_finder(model):

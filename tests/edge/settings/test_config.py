@@ -24,9 +24,11 @@ def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
     assert config.camera == Config().camera
 
 
-def test_how_small_a_face_is_looked_for_depends_on_who_looks():
-    assert FacesConfig().smallest < FacesConfig(detector="haar").smallest
-    assert FacesConfig(min_size=100).smallest == 100
+def test_smaller_faces_are_looked_for_in_a_still_picture_unless_a_size_is_set():
+    finder = FacesConfig()
+    assert finder.of_stills.smallest < finder.smallest
+    for config in (FacesConfig(min_size=100), FacesConfig(detector="haar")):
+        assert config.of_stills == config
 
 
 def test_a_setting_goes_before_what_the_model_says_of_unsure():

@@ -1,9 +1,11 @@
+import cv2
 import numpy as np
 import pytest
 
 from edge.camera.picture import read_picture
 from edge.emotion.classifier import Classifier
 from edge.emotion.crop import crop_face
+from edge.faces.boxes import overlap
 from edge.settings.config import Config, SmoothingConfig
 from edge.stills.look import NEARER, StillReader, views_of
 from edge.types import Box, Detection
@@ -24,6 +26,14 @@ def test_below_the_threshold_it_is_unsure(model, portrait):
 def test_two_faces_are_both_read(model, portrait):
     gray = read_picture(portrait)
     assert len(StillReader.open(Config(), model).read(np.hstack([gray, gray[:, ::-1]]))) == 2
+
+
+def test_a_small_face_of_a_picture_is_read(model, portrait):
+    gray = read_picture(portrait)
+    small = cv2.resize(gray, (110, 110), interpolation=cv2.INTER_AREA)
+    wide = cv2.copyMakeBorder(small, 185, 185, 265, 265, cv2.BORDER_REFLECT_101)
+    faces = StillReader.open(Config(), model).read(wide)
+    assert any(overlap(face.box, Box(300, 200, 48, 48)) > 0.2 for face in faces)
 
 
 def test_a_face_is_read_by_all_its_views(model, portrait):
