@@ -59,10 +59,10 @@ class FinderDetector:
     DOUBTED = -2.0
     """Log-odds of the finder's two looks together below which the verifier is not asked."""
 
-    UNDECIDED = (-0.7, 1.0)
+    UNDECIDED = (-0.5, 0.7)
     """Mean log-odds of the three between which it is looked at again, as `AGAIN` says."""
 
-    AGAIN = ((1.0, True), (0.75, False), (0.75, True), (1.3, False), (1.3, True))
+    AGAIN = ((0.75, True), (1.3, True))
     """How much nearer, and whether mirrored, both networks then see it. Their errors are others
     each time: with as few boxes that are none, of ExpW's faces one in a hundred more is found."""
 
