@@ -62,9 +62,9 @@ class FinderDetector:
     UNDECIDED = (-0.5, 0.7)
     """Mean log-odds of the three between which it is looked at again, as `AGAIN` says."""
 
-    AGAIN = ((0.75, True), (1.3, True))
-    """How much nearer, and whether mirrored, both networks then see it. Their errors are others
-    each time: with as few boxes that are none, of ExpW's faces one in a hundred more is found."""
+    AGAIN = (0.75, 1.3)
+    """How much nearer both networks then see it, mirrored. Their errors are others each time: with
+    as few boxes that are none, of ExpW's faces one in a hundred more is found."""
 
     FOLLOWED, REACH = 40, 96
     """Side in pixels to which a face that is looked at by itself is shrunk, and of the view."""
@@ -105,9 +105,9 @@ class FinderDetector:
             return None
         looks, verified = [_log_odds(seen.score)], [self._verified(frame, seen)]
         if self.UNDECIDED[0] < self._mean(hinted, looks, verified) < self.UNDECIDED[1]:
-            for zoom, mirrored in self.AGAIN:
-                looks.append(self._looked(frame, hint, zoom, mirrored=mirrored))
-                verified.append(self._verified(frame, seen, zoom, mirrored=mirrored))
+            for zoom in self.AGAIN:
+                looks.append(self._looked_mirrored(frame, hint, zoom))
+                verified.append(self._verified(frame, seen, zoom, mirrored=True))
         score = 10 / (1 + exp(-self._mean(hinted, looks, verified)))
         return replace(seen, score=score) if score >= 10 * self._contract.found_from else None
 
@@ -115,11 +115,10 @@ class FinderDetector:
         """The log-odds of the frame's search, of close looks and of the verifier, averaged."""
         return (hinted + fmean(looks) + self.VERIFIED * fmean(verified)) / (2 + self.VERIFIED)
 
-    def _looked(self, frame: Pyramid, hint: Detection, zoom: float, *, mirrored: bool) -> float:
+    def _looked_mirrored(self, frame: Pyramid, hint: Detection, zoom: float) -> float:
         """Log-odds of a face by another close look."""
         view = self._near_view(frame, hint, hint.roll, zoom)
-        pixels = view.pixels[:, ::-1] if mirrored else view.pixels
-        found = self._near.find_middle(pixels, self.LEAST, self._loss(hint, view))
+        found = self._near.find_middle(view.pixels[:, ::-1], self.LEAST, self._loss(hint, view))
         return _log_odds(10 * (self.LEAST if found is None else found.score))
 
     def _verified(

@@ -1,7 +1,7 @@
 import io
 import json
 from dataclasses import replace
-from math import inf
+from math import inf, log
 
 import cv2
 import numpy as np
@@ -81,13 +81,13 @@ def test_a_dark_face_is_found(detector, portrait, portrait_face):
 def test_only_what_is_in_doubt_is_looked_at_again(monkeypatch, portrait):
     detector, frame = FinderDetector(WANTED), Pyramid(read_picture(portrait))
     looks = []
-    looked = detector._looked
+    looked = detector._looked_mirrored
 
-    def count(*args, **how):
-        looks.append(how)
-        return looked(*args, **how)
+    def count(*args):
+        looks.append(args)
+        return looked(*args)
 
-    monkeypatch.setattr(detector, "_looked", count)
+    monkeypatch.setattr(detector, "_looked_mirrored", count)
     (sure,) = detector.search(frame, 0.0)
     assert not looks
     monkeypatch.setattr(FinderDetector, "UNDECIDED", (-inf, inf))
@@ -103,8 +103,9 @@ def test_a_mirrored_look_is_a_look_at_the_mirrored_face(detector, portrait):
     (face,) = detector.search(Pyramid(gray), 0.0)
     box = face.box._replace(x=gray.shape[1] - face.box.x - face.box.width)
     other, mirrored = replace(face, box=box), Pyramid(np.ascontiguousarray(gray[:, ::-1]))
-    assert detector._looked(Pyramid(gray), face, 1.0, mirrored=True) == pytest.approx(
-        detector._looked(mirrored, other, 1.0, mirrored=False), abs=0.25
+    seen = detector._around(mirrored, other, other.roll, detector.LEAST)
+    assert detector._looked_mirrored(Pyramid(gray), face, 1.0) == pytest.approx(
+        log(seen.score / (10 - seen.score)), abs=0.25
     )
 
 
