@@ -66,7 +66,7 @@ class Variant:
 
 
 SMALL = (16, 32, 64, 128)
-
+MIDDLE = (24, 48, 96, 192)
 
 SOFTENED = Augmentation(scale=(0.9, 1.12), shift=0.06, erase=0.1, blur=0.5)
 PUPIL = Recipe(epochs=10, augmentation=MIRRORED, label_smoothing=0.0)
@@ -87,7 +87,7 @@ VARIANTS = {
         Cnn(SMALL, dropout=0.1),
         Recipe(augmentation=LIGHT),
     ),
-    "vgg24": Variant("24 to 192 channels", Cnn((24, 48, 96, 192))),
+    "vgg24": Variant("24 to 192 channels", Cnn(MIDDLE)),
     "vgg32": Variant("32 to 256 channels", Cnn()),
     "vgg32-plain": Variant(
         "no augmentation, for comparison", Cnn(), Recipe(augmentation=None)
@@ -110,9 +110,13 @@ VARIANTS = {
     "vgg16-settled": Variant(
         "the last epochs of a vgg16, likewise", Cnn(SMALL, dropout=0.0), SETTLING
     ),
+    "vgg24-settled": Variant(
+        "the last epochs of a vgg24, likewise", Cnn(MIDDLE, dropout=0.0), SETTLING
+    ),
     "vgg32-union": Variant(
         "vgg32 on FER2013 and AffectNet; --weights starts it from a vgg32", Cnn(dropout=0.2), UNION
     ),
+    "vgg24-union": Variant("vgg24, likewise", Cnn(MIDDLE, dropout=0.1), UNION),
     "vgg16-union": Variant("vgg16, likewise", Cnn(SMALL, dropout=0.0), UNION),
     "vgg32-own": Variant(
         "for own pictures: goes on from the vgg32 that ships", Cnn(dropout=0.2), OWN_PICTURES,
@@ -122,7 +126,7 @@ VARIANTS = {
         "likewise, from a vgg16 that knows as many faces", Cnn(SMALL, dropout=0.1), OWN_PICTURES,
         start="vgg16-settled-22",
     ),
-    "deep24": Variant("three convolutions a stage", Cnn((24, 48, 96, 192), (3, 3, 3, 3))),
+    "deep24": Variant("three convolutions a stage", Cnn(MIDDLE, (3, 3, 3, 3))),
     "shallow48": Variant("three wide stages", Cnn((48, 96, 192), (2, 2, 2))),
     "res32": Variant(
         "three convolutions a stage, two of them residual",
@@ -135,6 +139,14 @@ VARIANTS = {
     ),
     "vgg48": Variant("48 to 384 channels, a teacher", Cnn((48, 96, 192, 384))),
     "efficientnet": Variant("from scratch", EfficientNet()),
+    "efficientnet-64": Variant(
+        "from scratch, on pictures of 64 pixels for a start", EfficientNet(side=64),
+        Recipe(epochs=14),
+    ),
+    "efficientnet-grown": Variant(
+        "goes on from an efficientnet-64, on 96 pixels", EfficientNet(),
+        Recipe(epochs=6, learning_rate=0.03, augmentation=SOFTENED),
+    ),
     "efficientnet-frozen": Variant(
         "ImageNet features, heads trained", EfficientNet(weights="imagenet", frozen=True),
         FINE_TUNING,
@@ -192,7 +204,7 @@ ABLATION = {
     "ablation-no-ema": _change("the last weights, not their average", ema=0.0),
     "ablation-mixup": _change("mixup", mixing=Mixing("mixup", 0.2)),
     "ablation-cutmix": _change("cutmix", mixing=Mixing("cutmix", 1.0)),
-    "ablation-wider": _change("half as wide again", Cnn((24, 48, 96, 192), dropout=0.1)),
+    "ablation-wider": _change("half as wide again", Cnn(MIDDLE, dropout=0.1)),
     "ablation-larger": _change("64 x 64 pixels", Cnn(SMALL, dropout=0.1, side=64)),
     "ablation-fer2013": _change("the FER2013 head alone", heads=("fer2013",)),
     "ablation-ferplus": _change("the FER+ head alone", heads=("ferplus",)),

@@ -157,8 +157,8 @@ def faces_in_words(labels: Sequence[str], confidences: Sequence[float] = ()) -> 
 
 def _say_what_is_looked_for(config: FacesConfig) -> None:
     st.write(
-        "Facecue looks for faces seen from the front, upright, not hidden, and at least"
-        f" {config.smallest} pixels wide."
+        f"Facecue looks for faces of at least {config.smallest} pixels, upright or tilted. It finds"
+        " few that are in full profile, turned away, or hidden by half."
     )
 
 

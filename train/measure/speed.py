@@ -42,9 +42,8 @@ def measure_speed(name: str, data: Path, *, steps: int = 20, rounds: int = 7) ->
     targets = targets_of(faces)
     targets = targets.of_network()
     shown = Shown.of_dataset(faces)
-    loop = Loop(
-        variant, tuple(targets.shares), steps, tf.distribute.get_strategy(), best_precision()
-    )
+    precision = best_precision(variant.network)
+    loop = Loop(variant, tuple(targets.shares), steps, tf.distribute.get_strategy(), precision)
     batch_size = min(variant.recipe.batch_size, len(faces))
 
     def batches(augmentation: Augmentation | None) -> tf.data.Dataset:

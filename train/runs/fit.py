@@ -104,7 +104,7 @@ def fit(
             return load_member(out)
         if deterministic:
             tf.config.experimental.enable_op_determinism()
-        policy = best_precision() if precision == "auto" else precision
+        policy = best_precision(variant.network) if precision == "auto" else precision
         keras.utils.set_random_seed(seed)
         try:
             member = _train(

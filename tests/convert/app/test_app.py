@@ -236,7 +236,7 @@ def test_the_marked_picture_can_be_kept_in_its_own_size(portrait, model, said):
 def test_a_video_without_a_face_says_so_and_what_is_looked_for(said):
     show.show_recording(Recording(frames=20, seconds=2.0), Config())
     assert "2.0 seconds, 20 frames, no face was seen; 0 announcements." in said()
-    assert "Facecue looks for faces seen from the front" in said()
+    assert "Facecue looks for faces of at least 60 pixels" in said()
     assert "shown" not in said()
 
 

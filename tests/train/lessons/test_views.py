@@ -4,6 +4,7 @@ import pytest
 pytest.importorskip("tensorflow", reason="tensorflow is not installed (the desktop extra)")
 
 from edge.errors import DataError
+from train.data.cutouts import FRAMINGS
 from train.data.dataset import load_dataset
 from train.lessons.surroundings import Shown
 from train.lessons.targets import Targets
@@ -25,6 +26,18 @@ def test_views_are_the_same_every_time_and_differ_from_one_another(data):
     assert np.array_equal(views, views_of(images, 3))
     assert np.array_equal(views[:2], views_of(images, 2))
     assert not any(np.array_equal(views[a], views[b]) for a, b in ((0, 1), (1, 2), (0, 2)))
+
+
+def test_views_of_whole_pictures_hold_beside_faces_that_were_cut_out():
+    draw = np.random.default_rng(1)
+    images = draw.integers(0, 255, (6, 48, 48), np.uint8)
+    cut = draw.integers(0, 255, (2, len(FRAMINGS), 48, 48), np.uint8)
+    place = np.array([-1, 0, -1, -1, 1, -1], np.int32)
+    whole = place < 0
+    beside = views_of(Shown(images, place, cut, np.full_like(cut, 255)), 2)
+    alone = views_of(Shown.of_images(images[whole]), 2)
+    assert np.array_equal(beside[:, whole], alone)
+    assert not np.array_equal(beside[:, ~whole], views_of(Shown.of_images(images[~whole]), 2))
 
 
 def test_every_second_view_is_mixed_of_two_faces():
