@@ -67,6 +67,8 @@ class Variant:
 
 SMALL = (16, 32, 64, 128)
 MIDDLE = (24, 48, 96, 192)
+THIN = (24, 64, 128, 256)
+"""A quarter less of the full-size stage, where channels cost most; see `networks/narrow.py`."""
 
 SOFTENED = Augmentation(scale=(0.9, 1.12), shift=0.06, erase=0.1, blur=0.5)
 PUPIL = Recipe(epochs=10, augmentation=MIRRORED, label_smoothing=0.0)
@@ -113,6 +115,12 @@ VARIANTS = {
     "vgg24-settled": Variant(
         "the last epochs of a vgg24, likewise", Cnn(MIDDLE, dropout=0.0), SETTLING
     ),
+    "thin32-pupil": Variant(
+        "vgg32 with 24 channels at full size, taught likewise; --weights narrows a vgg32",
+        Cnn(THIN, dropout=0.0), PUPIL,
+    ),
+    "thin32-settled": Variant("the last epochs of a thin32", Cnn(THIN, dropout=0.0), SETTLING),
+    "thin32-own": Variant("for own pictures", Cnn(THIN, dropout=0.2), OWN_PICTURES),
     "vgg32-union": Variant(
         "vgg32 on FER2013 and AffectNet; --weights starts it from a vgg32", Cnn(dropout=0.2), UNION
     ),

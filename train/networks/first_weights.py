@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from keras import layers
 from numpy.typing import NDArray
 
 from edge.errors import DataError
@@ -14,6 +15,7 @@ from edge.errors import DataError
 from .face_resnet import STEM, start_from_dlib
 from .member import MEMBER, load_member
 from .mobilenet import BODY, start_from_recogniser
+from .narrow import narrow
 from .shapes import HEADS, OWN
 from .tfjs import files_of
 
@@ -27,9 +29,9 @@ def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> N
 
     Args:
         network: from `build_network`.
-        file: a member of the same family, whose layers it has; or the .json of a face
-            recogniser: for a MobileNet see `start_from_recogniser`, for a FaceResNet
-            `start_from_dlib`.
+        file: a member of the same family, whose layers it has, of a sequential CNN also one with
+            more channels, see `narrow`; or the .json of a face recogniser: for a MobileNet see
+            `start_from_recogniser`, for a FaceResNet `start_from_dlib`.
         images: some hundred training images, uint8 (n, side, side).
 
     Raises:
@@ -48,12 +50,23 @@ def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> N
         return
     learned = _by_name(load_member(file))
     try:
+        if _is_wider(learned, network):
+            narrow(network, learned)
+            return
         for name, layer in _by_name(network).items():
             found = _head_for(name, learned) if name in HEADS else learned[name]
             if name not in HEADS or found.kernel.shape == layer.kernel.shape:
                 layer.set_weights(found.get_weights())
     except (KeyError, ValueError) as error:
         raise DataError(f"{file} holds another network than this one: {error}") from error
+
+
+def _is_wider(learned: dict[str, keras.Layer], network: keras.Model) -> bool:
+    """Whether a convolution of the learned network has more channels than its namesake."""
+    return any(
+        isinstance(layer, layers.Conv2D) and learned[name].filters > layer.filters
+        for name, layer in _by_name(network).items()
+    )
 
 
 def _head_for(name: str, learned: dict[str, keras.Layer]) -> keras.Layer:
