@@ -51,7 +51,7 @@ def start_from(network: keras.Model, file: Path, images: NDArray[np.uint8]) -> N
     learned = _by_name(load_member(file))
     try:
         if _is_wider(learned, network):
-            narrow(network, learned)
+            narrow(network, learned | {name: _head_for(name, learned) for name in HEADS})
             return
         for name, layer in _by_name(network).items():
             found = _head_for(name, learned) if name in HEADS else learned[name]

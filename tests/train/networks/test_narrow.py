@@ -43,6 +43,15 @@ def test_the_channels_that_the_next_layer_takes_up_are_kept(tmp_path):
     assert np.array_equal(thin.get_layer("conv0_0").kernel.numpy(), first)
 
 
+def test_a_head_that_the_wider_one_lacks_begins_as_its_first(tmp_path):
+    wide = build_network(WIDE, name="wide", heads=("fer2013", "ferplus"))
+    thin = build_network(NARROW, name="thin", heads=("fer2013", "ferplus", "affectnet"))
+    start_from(thin, saved(wide, tmp_path), FACES)
+    kernels = [net.get_layer(head).kernel.numpy() for net, head in
+               ((wide, "fer2013"), (thin, "affectnet"))]  # fmt: skip
+    assert np.array_equal(*kernels)
+
+
 @pytest.mark.parametrize(
     ("wide", "thin"),
     [
