@@ -26,6 +26,17 @@ def pytest_configure(config):
 RECORDED = "FACECUE_FAULTS" in os.environ
 
 
+SKIPPED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):  # noqa: ARG001
+    report = yield
+    if report.skipped:
+        item.stash[SKIPPED] = True
+    return report
+
+
 class Stopwatch:
     """Times one fault; what is promised is judged where it is recorded, by `make hil-process`.
 
@@ -50,6 +61,8 @@ def stopwatch(request):
     """Writes its row to the file that $FACECUE_FAULTS names, if any; see faults.py."""
     watch = Stopwatch(*request.node.get_closest_marker("fault").args)
     yield watch
+    if SKIPPED in request.node.stash:
+        return
     assert "took" in watch.row, "the test never stopped its watch"
     if RECORDED:
         with Path(os.environ["FACECUE_FAULTS"]).open("a") as file:

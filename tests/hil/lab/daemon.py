@@ -66,7 +66,7 @@ class Daemon:
         return code
 
     def close(self) -> None:
-        if self.process.poll() is None:
+        if self._threads and self.process.poll() is None:  # it may never have been started
             self.process.kill()
             self.ended()
         self._socket.close()
