@@ -47,6 +47,10 @@ class Detector(Protocol):
     def allows(self, frame: Pyramid, face: Detection) -> bool:
         """Whether what was carried to `face` may well be one; asked less strictly than `follow`."""
 
+    def second_opinion(self, frame: Pyramid, face: Detection) -> float:
+        """Log-odds that what was followed to `face` is one, by other means than `follow`; 0, which
+        is undecided, where there are none."""
+
 
 def open_detector(config: FacesConfig) -> Detector:
     """The detector that `config.detector` names.

@@ -97,6 +97,10 @@ class FinderDetector:
         """Whether the network sees a little of a face there."""
         return self._around(frame, face, face.roll, self._contract.kept_from) is not None
 
+    def second_opinion(self, frame: Pyramid, face: Detection) -> float:
+        """The verifier's."""
+        return self._verified(frame, face)
+
     def _confirmed(self, frame: Pyramid, hint: Detection) -> Detection | None:
         """What a hint turns out to be, with the score of all looks; None if it is no face."""
         seen = self._around(frame, hint, hint.roll, self.LEAST)

@@ -87,7 +87,10 @@ class FaceFollower:
             self._turn += 1
             detections += self._detector.search(frame, roll, known)
         followed = self._tracker.update(
-            t, detections, lambda track, found: likeness(frame, found, track.portrait)
+            t,
+            detections,
+            alike=lambda track, found: likeness(frame, found, track.portrait),
+            opinion=lambda found: self._detector.second_opinion(frame, found),
         )
         for track in self._tracker.tracks:
             if track.number is not None and any(track.last is found for found in detections):

@@ -123,6 +123,10 @@ class HaarDetector:
         """
         return self._votes(self._second, frame, face, face.roll) > 0
 
+    def second_opinion(self, frame: Pyramid, face: Detection) -> float:
+        """None: the other cascades have theirs in each frame."""
+        return 0.0
+
     def _scan(self, frame: Pyramid, scale: float, roll: float) -> list[Detection]:
         """Every place where the cascade got to its last stages, none left out.
 

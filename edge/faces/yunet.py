@@ -75,6 +75,10 @@ class YuNetDetector:
         """Never: what the network misses it is not asked about again."""
         return False
 
+    def second_opinion(self, frame: Pyramid, face: Detection) -> float:
+        """None: the network is asked in each frame."""
+        return 0.0
+
     def _detect(self, view: View) -> list[Detection]:
         rows, columns = view.pixels.shape
         down, right = -rows % self.STEP, -columns % self.STEP

@@ -161,6 +161,15 @@ def test_a_verifier_tells_faces_from_what_lies_around_them(detector, portrait, p
     assert there > 2
 
 
+@shipped
+@pytest.mark.parametrize(("opinion", "counts"), [(-3.0, False), (0.0, True)])
+def test_who_is_followed_is_shown_to_the_verifier_too(monkeypatch, portrait, opinion, counts):
+    gray, follower = read_picture(portrait), FaceFollower(WANTED)
+    monkeypatch.setattr(FinderDetector, "second_opinion", lambda *_: opinion)
+    told = [follower.update(step / 10, gray) for step in range(10)]
+    assert any(faces.found for faces in told) == counts
+
+
 def test_without_its_finder_the_daemon_goes_on_with_haar_and_says_so_once(clip, model, caplog):
     faces = FacesConfig(detector="finder", finder="/nowhere.tflite")
     config = Config(camera=CameraConfig(source=str(clip)), faces=faces)

@@ -89,7 +89,7 @@ def test_people_who_meet_keep_their_numbers(tracker, turn):
         way = 20 * min(step, 2 * turn - step)
         first = Detection(Box(100 + way, 50, 80, 80), 7.0 if step == 5 else 9.0)
         second = Detection(Box(300 - way, 60, 80, 80), 8.0)
-        followed = tracker.update(step / 10, [first, second], alike)  # at 5 one hides the other
+        followed = tracker.update(step / 10, [first, second], alike=alike)  # at 5 one hides
     assert {face.track: face.box for face in followed.faces} == {0: first.box, 1: second.box}
 
 
@@ -99,6 +99,44 @@ def test_who_comes_back_from_behind_something_is_known(tracker, likeness, number
     for t in (0.0, 0.1):
         tracker.update(t, [Detection(at, 9.0)])
     assert tracker.update(1.2, []).lost == [0]
+    found = [Detection(at._replace(x=120), 9.0)]
     for t in (1.6, 1.7):
-        followed = tracker.update(t, [Detection(at._replace(x=120), 9.0)], lambda *_: likeness)
+        followed = tracker.update(t, found, alike=lambda *_: likeness)
     assert followed.found == [number]
+
+
+def follow(tracker, *opinions):
+    """What becomes of a face at HERE, ten times a second, while opinions of it are left."""
+    left = list(opinions)
+    told = []
+    while left:
+        now = len(told) / 10
+        told.append(tracker.update(now, seen(HERE), opinion=lambda _found: left.pop(0)))
+    return told
+
+
+def test_what_is_no_face_by_a_second_opinion_never_counts(tracker):
+    told = follow(tracker, *[-2.0] * 20)
+    assert len(told) == 40, "it comes anew each time"
+    assert all(tracks.faces == tracks.found == [] for tracks in told)
+
+
+def test_one_that_cannot_decide_stands_in_nobodys_way(tracker):
+    tracker.update(0.0, seen(HERE))
+    assert tracker.update(0.1, seen(HERE), opinion=lambda _found: -0.5).found == [0]
+
+
+def test_a_face_is_let_go_once_opinions_of_it_have_turned(tracker):
+    told = follow(tracker, 3.0, 3.0, 3.0, 3.0, *[-4.0] * 10)
+    lost = next(number for number, tracks in enumerate(told) if tracks.lost)
+    assert told[1].found == told[lost].lost == [0]
+    assert told[lost].faces == []
+    assert lost > 4 * Tracker.AGAIN, "one low opinion is not enough"
+    assert not any(tracks.found for tracks in told[lost:])
+
+
+def test_a_face_that_counts_is_asked_about_now_and_then(tracker):
+    asked = []
+    for step in range(51):
+        tracker.update(step / 10, seen(HERE), opinion=lambda found: asked.append(found) or 5.0)
+    assert len(asked) == 1 + 50 // Tracker.AGAIN
