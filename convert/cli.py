@@ -18,13 +18,12 @@ from train.arguments import (
 )
 from train.loading import load_tensorflow
 
+from .cli_collections import add_ladder, add_sources, add_worth
 from .cli_wearer import (
     add_announce,
     add_clips,
     add_detection,
     add_fit,
-    add_ladder,
-    add_sources,
     add_tracks,
 )
 from .finder.cli import add_finder
@@ -49,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_release(verb("release", "make and measure all of models/ from one ensemble"))
     add_sources(verb("sources", "measure what is heard of faces from several collections"))
     add_ladder(verb("ladder", "measure networks of several sizes side by side"))
+    add_worth(verb("worth", "measure what correction, collection and head are worth"))
     add_clips(verb("clips", "compose clips of faces whose truth is known"))
     add_announce(verb("announce-benchmark", "measure which announcements are right, and how soon"))
     add_fit(verb("fit-announcer", "find the constants of smoothing that suit clips best"))
