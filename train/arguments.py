@@ -69,14 +69,6 @@ def count_or_zero(text: str) -> int:
     return _number(text, int, lambda n: n >= 0, "a whole number of 0 or more")
 
 
-def part(text: str) -> tuple[int, int]:
-    """K/N, the K-th of N parts: K and N."""
-    number, _, parts = text.partition("/")
-    what = "K/N, the K-th of N parts, such as 1/2"
-    of = _number(parts, int, lambda n: n >= 2, what)
-    return _number(number, int, lambda n: 1 <= n <= of, what), of
-
-
 def seed(text: str) -> int:
     """What every random generator here takes: 0 to 2**32 - 1."""
     return _number(text, int, lambda n: 0 <= n < 2**32, "a whole number from 0 to 4294967295")

@@ -5,15 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .arguments import count, file_to_write, folder_to_write, part, run, seed, verbs
+from .arguments import count, file_to_write, folder_to_write, run, seed, verbs
 from .cli_members import add_average, add_ensemble, add_evaluate
 from .finder.cli import add_finder
 from .loading import load_tensorflow
-
-if TYPE_CHECKING:
-    from .data.folds import Fold
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,12 +63,6 @@ def _run_options(args: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(args, name) for name in ("epochs", "seed", "teacher", "weights")}
 
 
-def _fold(part: tuple[int, int] | None) -> Fold | None:
-    from .data.folds import Fold
-
-    return None if part is None else Fold(*part)
-
-
 def _add_prepare(command: argparse.ArgumentParser) -> None:
     command.add_argument("--folders", type=Path, metavar="DIR",
                          help="your own pictures, photos or cut faces, in folders named by"
@@ -110,9 +101,6 @@ def _add_fit(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=folder_to_write, required=True, metavar="DIR",
                          help="gets member.keras, history.csv and checkpoint/")  # fmt: skip
     _add_run(command)
-    command.add_argument("--without", type=part, metavar="K/N",
-                         help="leave the K-th of N parts of the faces out, for teach --only K/N;"
-                              " default: none")  # fmt: skip
     command.add_argument("--precision", choices=("auto", "float32", "mixed_bfloat16"),
                          default="auto", help="default: auto, the faster one here")  # fmt: skip
     command.add_argument("--deterministic", action="store_true",
@@ -133,7 +121,6 @@ def _fit(args: argparse.Namespace) -> None:
         args.data,
         args.out,
         **_run_options(args),
-        without=_fold(args.without),
         precision=args.precision,
         deterministic=args.deterministic,
         strategy=args.strategy,
@@ -149,9 +136,6 @@ def _add_teach(command: argparse.ArgumentParser) -> None:
     command.add_argument("--views", type=count, metavar="N",
                          help="answer N fixed views of each image, every second one mixed of two"
                               " faces; default: the image itself")  # fmt: skip
-    command.add_argument("--only", type=part, metavar="K/N",
-                         help="let members answer the K-th of N parts of the images only, those"
-                              " that fit --without K/N left out; default: all")  # fmt: skip
     _add_data(command)
     command.add_argument("--out", type=file_to_write(".npz"), required=True, metavar="FILE.npz",
                          help="the soft labels")  # fmt: skip
@@ -162,10 +146,7 @@ def _teach(args: argparse.Namespace) -> None:
     load_tensorflow()
     from .lessons.teach import teach
 
-    teach(
-        args.teachers, args.data, args.out,
-        annotations=args.annotations, views=args.views, only=_fold(args.only),
-    )  # fmt: skip
+    teach(args.teachers, args.data, args.out, annotations=args.annotations, views=args.views)
     print(f"wrote {args.out}")
 
 

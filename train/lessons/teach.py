@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from edge.errors import DataError
 
 from ..data.dataset import NO_LABEL, Dataset, load_dataset
-from ..data.folds import Fold
 from ..files import UNREADABLE, replace_arrays
 from ..networks.batch_norm import update_statistics, with_fused_normalisation
 from ..networks.member import load_member
@@ -48,7 +47,6 @@ def teach(
     *,
     annotations: bool = False,
     views: int | None = None,
-    only: Fold | None = None,
 ) -> None:
     """Write the teachers' mean answers to the training images of `data` as soft labels.
 
@@ -62,7 +60,6 @@ def teach(
         annotations: count what the annotations say of one another as one teacher more, see
             `lessons_of_annotations`.
         views: answer so many of `views_of` each image in place of the image itself.
-        only: the part of the images that members answer, not the rest.
 
     Raises:
         DataError: a teacher cannot be read, or answers other views; there is none; or annotations
@@ -83,7 +80,7 @@ def teach(
     kept = [_load_same(path, faces, views) for path in teachers if path.suffix == ".npz"]
     members = [load_member(path) for path in teachers if path.suffix != ".npz"]
     answers: list[Lessons | Probabilities] = [*kept]
-    answers += [_answers_of(member, faces, views, only) for member in members]
+    answers += [_answers_of(member, faces, views) for member in members]
     if annotations:
         answers.append(lessons_of_annotations(faces))
     heads = dict.fromkeys(head for each in answers for head in each)
@@ -110,29 +107,14 @@ def _load_same(path: Path, faces: Dataset, views: int | None) -> Lessons:
     return lessons
 
 
-def _answers_of(
-    member: keras.Model, faces: Dataset, views: int | None, only: Fold | None
-) -> Probabilities:
-    """To each of `faces`, or to its `views`, of as many pixels as the member takes; NaN where
-    `only` leaves it out."""
+def _answers_of(member: keras.Model, faces: Dataset, views: int | None) -> Probabilities:
+    """To each of `faces`, or to its `views`, of as many pixels as the member takes."""
     side = member.input.shape[1]
     if views:
-        shown = views_of(Shown.of_dataset(faces, side), views)
-    else:
-        shown = faces.at(side)
-        update_statistics(member, shown)
-    if only is None:
-        return _answers(member, shown)
-    asked = only.holds(faces)
-    answers = _answers(member, shown[..., asked, :, :])
-    return {head: _spread(each, asked) for head, each in answers.items()}
-
-
-def _spread(answers: NDArray[np.float32], asked: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """(..., n, 7) of the n images, NaN where they were not `asked`, (n,)."""
-    spread = np.full((*answers.shape[:-2], len(asked), answers.shape[-1]), np.nan, np.float32)
-    spread[..., asked, :] = answers
-    return spread
+        return _answers(member, views_of(Shown.of_dataset(faces, side), views))
+    shown = faces.at(side)
+    update_statistics(member, shown)
+    return _answers(member, shown)
 
 
 def _answers(member: keras.Model, images: NDArray[np.uint8]) -> Probabilities:
@@ -150,7 +132,7 @@ def _answers(member: keras.Model, images: NDArray[np.uint8]) -> Probabilities:
 def load_lessons(path: Path, faces: Dataset) -> Lessons:
     """The soft labels of the training images of `faces`, in their order.
 
-    NaN stands for the answers that a teacher did not have.
+    NaN stands for the answers to faces beside FER2013's that a teacher did not have.
 
     Raises:
         DataError: the file is none of `teach`, or lacks another image.

@@ -14,7 +14,6 @@ import tensorflow as tf
 from edge.errors import TrainingError
 
 from ..data.dataset import Dataset, load_dataset
-from ..data.folds import Fold
 from ..files import file_sha256, replace_file
 from ..lessons.batches import steps_per_epoch, training_batches
 from ..lessons.surroundings import Shown
@@ -43,7 +42,6 @@ def fit(
     seed: int = 1,
     teacher: Path | None = None,
     weights: Path | None = None,
-    without: Fold | None = None,
     precision: str = "auto",
     deterministic: bool = False,
     strategy: str = "none",
@@ -65,7 +63,6 @@ def fit(
             they answer views of the images, those views are all that is trained on.
         weights: first weights, see `start_from`; without them, of the member that ships and that
             the variant goes on from, if it names one.
-        without: a part of the faces that is not trained on.
         precision: a Keras dtype policy; a run may be resumed with another one. "auto" takes
             `best_precision`.
         deterministic: whether every operation gives the same bits each time, at some cost in
@@ -81,16 +78,12 @@ def fit(
     variant = find_variant(name, epochs)
     faces = load_dataset(data)
     training = faces.of_split("train")
-    if without is not None:
-        training = without.rest(training)
     shown, targets = Shown.of_dataset(training, variant.network.pixels), targets_of(training)
     targets = targets.of_network()
     if variant.recipe.hard_votes:
         targets = targets.with_hard_votes()
     parameters = asdict(variant) | {"variant": name, "seed": seed, "data": file_sha256(data)}
     del parameters["summary"], parameters["start"]  # words may change; weights are noted below
-    if without is not None:
-        parameters["without"] = str(without)
     if teacher is not None:
         lessons = load_lessons(teacher, training)
         if views := views_in(lessons):

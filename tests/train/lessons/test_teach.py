@@ -7,7 +7,6 @@ pytest.importorskip("tensorflow", reason="tensorflow is not installed (the deskt
 
 from edge.errors import DataError
 from train.data.dataset import load_dataset
-from train.data.folds import Fold
 from train.lessons.targets import targets_of
 from train.lessons.teach import SHARE_OF_TEACHER, blend, load_lessons, teach
 from train.measure.evaluate import evaluate, predict
@@ -96,24 +95,6 @@ def test_what_a_teacher_does_not_know_is_left_to_the_others(data, tmp_path):
     assert both["ferplus"][0] == pytest.approx(even[0], abs=1e-3)
     assert both["ferplus"][1] == pytest.approx((sure[1] + even[1]) / 2, abs=1e-3)
     assert np.isnan(both["affectnet"][0]).all()
-
-
-@pytest.mark.parametrize("views", [None, 2])
-def test_members_answer_one_part_only_and_the_parts_make_a_whole(data, lessons, tmp_path, views):
-    faces, member = load_dataset(data).of_split("train"), lessons.parent / "m"
-    parts = [tmp_path / "first.npz", tmp_path / "second.npz"]
-    for number, path in enumerate(parts, start=1):
-        teach([member], data, path, views=views, only=Fold(number, 2))
-    teach(parts, data, tmp_path / "both.npz", views=views)
-    teach([member], data, tmp_path / "whole.npz", views=views)
-    first, both, whole = (
-        load_lessons(path, faces)
-        for path in (parts[0], tmp_path / "both.npz", tmp_path / "whole.npz")
-    )
-    for head, answers in first.items():
-        answered = np.isfinite(answers).all(axis=-1)
-        assert np.array_equal(answered, np.broadcast_to(Fold(1, 2).holds(faces), answered.shape))
-        assert both[head].astype(np.float32) == pytest.approx(whole[head], abs=0.02)
 
 
 def test_lessons_follow_the_order_of_the_images(data, lessons):

@@ -11,8 +11,6 @@ pytest.importorskip("tensorflow", reason="tensorflow is not installed (the deskt
 import keras
 
 from edge.errors import DataError
-from train.data.dataset import load_dataset
-from train.data.folds import Fold
 from train.data.prepare import Sources, prepare
 from train.ensembles.ensemble import members_of, write_ensemble
 from train.measure.speed import measure_speed
@@ -103,16 +101,6 @@ def test_other_parameters_do_not_mix_into_a_run(data, tmp_path):
     train(data, tmp_path / "m", epochs=1)
     with pytest.raises(DataError, match="other parameters"):
         train(data, tmp_path / "m", epochs=1, seed=9)
-
-
-def test_a_run_without_a_part_trains_on_the_rest_and_notes_it(data, tmp_path, capsys):
-    part = Fold(1, 2)
-    rest = part.rest(load_dataset(data).of_split("train"))
-    train(data, tmp_path / "m", epochs=1, without=part)
-    assert f"{len(rest)} images" in capsys.readouterr().out
-    assert json.loads((tmp_path / "m" / PARAMETERS).read_text())["without"] == "1/2"
-    with pytest.raises(DataError, match="other parameters"):
-        train(data, tmp_path / "m", epochs=1)
 
 
 @pytest.mark.parametrize(
