@@ -124,11 +124,12 @@ def boards() -> str:
     rows = []
     for core, of in BOARDS.items():
         face, slow = (counted[core, "infer", model] for model in ("facecue", "facecue-float32"))
-        frames = (counted.get((core, what, "facecue")) for what in ("follow", "search"))
+        frames = [counted[core, what, "facecue"] for what in ("follow", "search")]
+        plain = counted[core, "plain", "haar"]
         rows.append(
-            (of, f"{face:.1f}", f"{slow:.1f}", f"{slow / face:.2f}",
-             *("" if each is None else f"{each:.1f}" for each in frames))
+            (of, f"{face:.1f}", f"{slow:.1f}", f"{slow / face:.2f}", f"{plain:.0f}",
+             *(f"{each:.1f}" for each in frames))
         )  # fmt: skip
     header = ("million instructions, emulated", "a face, int8", "float", "float to int8",
-              "a frame with a face", "without one")  # fmt: skip
+              "a plain Haar search", "a frame with a face", "without one")  # fmt: skip
     return table(header, rows)

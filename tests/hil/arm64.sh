@@ -94,5 +94,6 @@ for cpu in cortex-a53 cortex-a76; do
     counted=$model
     echo "$cpu follow facecue $(cost follow 5 25)"
     echo "$cpu search facecue $(cost search 5 25)"
+    echo "$cpu plain haar $(cost plain 1 3)"
 done >"$HIL/results/boards.txt"
 cat "$HIL/results/boards.txt"

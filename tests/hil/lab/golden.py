@@ -5,6 +5,8 @@ golden.py MODEL PORTRAIT infer N      N inferences
 golden.py MODEL PORTRAIT follow N     N frames with a face, after 20 of them
 golden.py MODEL PORTRAIT search N     N frames without, after 20 of them; both with the detector
                                       that a fifth word names, or the one of the settings
+golden.py MODEL PORTRAIT plain N      N searches of such a frame with a face by a Haar cascade, as
+                                      OpenCV's tutorial has it; a fifth word names the cascade's file
 """
 
 import json
@@ -18,6 +20,7 @@ import numpy as np
 from edge.emotion.classifier import Classifier
 from edge.emotion.crop import crop_face
 from edge.faces.detector import find_faces, open_detector
+from edge.faces.haar import cascade_path
 from edge.pipeline import Pipeline
 from edge.settings.config import Config, FacesConfig
 from edge.types import Frame
@@ -47,14 +50,18 @@ if not rest:
     print(json.dumps({"machine": platform.machine(), "int8": answers, "boxes": boxes}))
 else:
     what, count = rest[0], int(rest[1])
+    scene = np.full((480, 640), 110, np.uint8)
+    if what != "search":
+        scene[80:400, 160:480] = face
     if what == "infer":
         classifier = Classifier(Path(model))
         for _ in range(count):
             classifier.predict(face[:SIZE, :SIZE])
+    elif what == "plain":
+        cascade = cv2.CascadeClassifier(rest[2] if rest[2:] else str(cascade_path()))
+        for _ in range(count):
+            cascade.detectMultiScale(scene, scaleFactor=1.1, minNeighbors=5, minSize=(50, 50))
     else:
-        scene = np.full((480, 640), 110, np.uint8)
-        if what == "follow":
-            scene[80:400, 160:480] = face
         faces = FacesConfig(detector=rest[2]) if rest[2:] else FacesConfig()
         pipeline = Pipeline(Config(faces=faces), Classifier(Path(model)))
         for number in range(20 + count):
