@@ -6,7 +6,7 @@ golden.py MODEL PORTRAIT follow N     N frames with a face, after 20 of them
 golden.py MODEL PORTRAIT search N     N frames without, after 20 of them; both with the detector
                                       that a fifth word names, or the one of the settings
 golden.py MODEL PORTRAIT plain N      N searches of such a frame with a face by a Haar cascade, as
-                                      OpenCV's tutorial has it; a fifth word names the cascade's file
+                                      OpenCV's tutorial has it, the one that a fifth word names
 """
 
 import json
