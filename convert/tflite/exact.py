@@ -16,6 +16,7 @@ from tensorflow.lite.python import schema_py_generated as schema
 
 from .flatbuffer import File, Kind, Operator, quantization, set_quantization
 from .heads import widen_heads
+from .ranges import narrow_ranges
 from .rounding import LARGEST_WEIGHT, Scales, weight_scale
 
 CONVOLUTIONS = {Kind.CONV_2D: 0, Kind.DEPTHWISE_CONV_2D: 3}
@@ -25,16 +26,18 @@ RECTIFIED = (schema.ActivationFunctionType.RELU, schema.ActivationFunctionType.R
 """What is fused with a convolution and lets no sum below zero through."""
 
 
-def make_exact(integer: bytes, floating: bytes) -> bytes:
+def make_exact(integer: bytes, floating: bytes, images: NDArray[np.uint8]) -> bytes:
     """The int8 file `integer` with one answer by all kernels.
 
     Args:
         floating: the float32 file of the same network, for its weights.
+        images: those that ranges are taken from, see `narrow_ranges`.
 
     Raises:
         ContractError: the heads are of ops that have no int16, see `widen_heads`.
     """
     file = File(integer)
+    narrow_ranges(file, floating, images)
     make_convolutions_exact(file, File(floating))
     widen_heads(file)
     return file.content()

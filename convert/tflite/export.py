@@ -38,7 +38,7 @@ def convert(network: keras.Model, images: NDArray[np.uint8], form: str = "int8")
         if form != "int8":
             return content
         audit(content, form)
-        return make_exact(content, _converted(folder, images, "float32"))
+        return make_exact(content, _converted(folder, images, "float32"), images)
 
 
 def _converted(folder: str, images: NDArray[np.uint8], form: str) -> bytes:
