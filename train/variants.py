@@ -124,9 +124,9 @@ VARIANTS = {
     ),
     "vgg24-union": Variant("vgg24, likewise", Cnn(MIDDLE, dropout=0.1), UNION),
     "vgg16-union": Variant("vgg16, likewise", Cnn(SMALL, dropout=0.0), UNION),
-    "vgg32-own": Variant(
-        "for own pictures: goes on from the vgg32 that ships", Cnn(dropout=0.2), OWN_PICTURES,
-        start="vgg32-settled-22",
+    "thin32-own": Variant(
+        "for own pictures: goes on from what ships", Cnn(THIN, dropout=0.2), OWN_PICTURES,
+        start="thin32-settled-31",
     ),
     "vgg16-own": Variant(
         "likewise, from a vgg16 that knows as many faces", Cnn(SMALL, dropout=0.1), OWN_PICTURES,
