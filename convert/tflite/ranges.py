@@ -3,7 +3,8 @@
 The converter lets a range reach to the largest value of the calibration images. One value in
 thousands is as large, and all others pay for it with coarser steps. What is cut off and what is
 rounded err least together at a lower limit (Banner et al. 2019, arXiv 1810.05723; Nagel et al.
-2021, arXiv 2106.08295, section 3.1): of thin32-settled-31's convolutions the error falls by .7 to 6 dB.
+2021, arXiv 2106.08295, section 3.1): the error of thin32-settled-31's convolutions falls by .7 to
+6 dB.
 """
 
 from __future__ import annotations
