@@ -14,7 +14,7 @@ from typing import Any
 from edge.errors import DataError
 
 from .data.dataset import DETAIL
-from .lessons.augment import LIGHT, LONG, MIRRORED, NEAR, STRONG, Augmentation
+from .lessons.augment import LIGHT, LONG, LOOSE, MIRRORED, NEAR, STRONG, Augmentation
 from .lessons.mixing import Mixing
 from .networks.shapes import PUBLISHED, Cnn, EfficientNet, FaceResNet, MobileNet, Shape
 
@@ -70,6 +70,9 @@ MIDDLE = (24, 48, 96, 192)
 THIN = (24, 64, 128, 256)
 """A quarter less of the full-size stage, where channels cost most; see `networks/narrow.py`."""
 
+TAPERED = (32, 64, 96, 160)
+"""Fewer channels of the small stages, which widths that double have more of than they need."""
+
 SOFTENED = Augmentation(scale=(0.9, 1.12), shift=0.06, erase=0.1, blur=0.5)
 PUPIL = Recipe(epochs=10, augmentation=MIRRORED, label_smoothing=0.0)
 """For views that teachers have answered; an epoch is a pass over all of them."""
@@ -119,16 +122,28 @@ VARIANTS = {
         "the last epochs of a vgg32 that --weights narrows to 24 channels at full size",
         Cnn(THIN, dropout=0.0), SETTLING,
     ),
+    "taper32-pupil": Variant(
+        "a vgg32 that --weights narrows to 96 and 160 channels at the end, taught likewise",
+        Cnn(TAPERED, dropout=0.0), PUPIL,
+    ),
+    "taper32-settled": Variant(
+        "the last epochs of a taper32, on faces nearly as they are",
+        Cnn(TAPERED, dropout=0.0), SETTLING,
+    ),
+    "taper32-loose": Variant(
+        "the last epochs of a taper32, on faces as others frame and light them",
+        Cnn(TAPERED, dropout=0.0), replace(SETTLING, augmentation=LOOSE),
+    ),
     "vgg32-union": Variant(
         "vgg32 on FER2013 and AffectNet; --weights starts it from a vgg32", Cnn(dropout=0.2), UNION
     ),
     "vgg24-union": Variant("vgg24, likewise", Cnn(MIDDLE, dropout=0.1), UNION),
     "vgg16-union": Variant("vgg16, likewise", Cnn(SMALL, dropout=0.0), UNION),
-    "thin32-own": Variant(
-        "for own pictures: goes on from what ships", Cnn(THIN, dropout=0.2), OWN_PICTURES,
-        start="thin32-settled-31",
+    "own": Variant(
+        "for own pictures: goes on from what ships", Cnn(TAPERED, dropout=0.2), OWN_PICTURES,
+        start="taper32-loose-31-32",
     ),
-    "vgg16-own": Variant(
+    "own-small": Variant(
         "likewise, from a vgg16 that knows as many faces", Cnn(SMALL, dropout=0.1), OWN_PICTURES,
         start="vgg16-settled-22",
     ),

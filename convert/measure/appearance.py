@@ -88,6 +88,13 @@ def moved(share: float) -> Callable[[Image], Image]:
     return lambda image: crop_face(image, (-step, 0, INPUT_SIZE, INPUT_SIZE))
 
 
+def framed(share: float) -> Callable[[Image], Image]:
+    """The box `share` times as large, about the same middle."""
+    side = round(share * INPUT_SIZE)
+    edge = (INPUT_SIZE - side) // 2
+    return lambda image: crop_face(image, (edge, edge, side, side))
+
+
 def covered(top: int, bottom: int) -> Callable[[Image], Image]:
     """Rows `top` to `bottom` behind something of the picture's mean grey."""
 
@@ -114,6 +121,10 @@ CHANGES: dict[str, tuple[str, dict[str, Callable[[Image], Image]]]] = {
              {f"{degrees} degrees": rolled(degrees) for degrees in (10, 20, 30)}),
     "Box beside the face": ("The box to the left by a share of its side.",
                             {f"{100 * share:.0f} %": moved(share) for share in (0.05, 0.1, 0.2)}),
+    "Box too small or too large": (
+        "The box smaller or larger than FER2013's; beyond the picture its edge is repeated.",
+        {f"{100 * share:.0f} %": framed(share) for share in (0.92, 0.83, 0.75, 1.12, 1.25)},
+    ),
     "Covered": ("A bar of the picture's mean grey; no glasses or masks are noted in the data.",
                 {"eyes, as by dark glasses": covered(12, 23),
                  "mouth and chin, as by a mask": covered(29, 48)}),

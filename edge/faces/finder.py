@@ -47,14 +47,14 @@ class FinderDetector:
     """A view with a longer side than `WHOLE` may hold a face too large for the network, and is
     searched once more, so many times `SMALLER`."""
 
-    MAYBE, LOOKED_AT = 0.2, 12
+    MAYBE, LOOKED_AT = 0.15, 20
     """Score from which something in the frame is looked at closely, and how many things at most."""
+
+    TOLD = 0.1
+    """Score from which what the frame's search tells counts for where a thing is."""
 
     LEAST = 0.01
     """Score below which a close look sees no face."""
-
-    VERIFIED = 0.5
-    """How much the verifier's log-odds count beside those of each look of the finder."""
 
     DOUBTED = -2.0
     """Log-odds of the finder's two looks together below which the verifier is not asked."""
@@ -83,7 +83,8 @@ class FinderDetector:
         """Faces anywhere in the frame but at the `known`, however tilted."""
         maybe: list[Detection] = []
         for view in self._views(frame):
-            hits = self._wide.find(view.pixels, self.MAYBE)
+            hits = [hit for hit in self._wide.find(view.pixels, self.TOLD)
+                    if hit.score >= self.MAYBE]  # fmt: skip
             maybe += elsewhere((_detection(view, hit) for hit in hits), [d.box for d in maybe])
         surest = sorted(elsewhere(maybe, known), key=lambda d: -d.score)[: self.LOOKED_AT]
         sure = (self._confirmed(frame, hint) for hint in surest)
@@ -115,9 +116,10 @@ class FinderDetector:
         score = 10 / (1 + exp(-self._mean(hinted, looks, verified)))
         return replace(seen, score=score) if score >= 10 * self._contract.found_from else None
 
-    def _mean(self, hinted: float, looks: Sequence[float], verified: Sequence[float]) -> float:
+    @staticmethod
+    def _mean(hinted: float, looks: Sequence[float], verified: Sequence[float]) -> float:
         """The log-odds of the frame's search, of close looks and of the verifier, averaged."""
-        return (hinted + fmean(looks) + self.VERIFIED * fmean(verified)) / (2 + self.VERIFIED)
+        return fmean((hinted, fmean(looks), fmean(verified)))
 
     def _looked_mirrored(self, frame: Pyramid, hint: Detection, zoom: float) -> float:
         """Log-odds of a face by another close look."""

@@ -101,7 +101,7 @@ def test_own_pictures_become_a_file_that_runs(desk, capsys):
         given = [command, *rest, *SHORTER.get(command, [])]
         assert programs[program](given) == 0, given
         told[" ".join([command, *rest])] = capsys.readouterr().out
-    fitted = told["fit --variant thin32-own --data own.npz --out runs/thin32-own"]
+    fitted = told["fit --variant own --data own.npz --out runs/own"]
     assert re.search(r"right \d+\.\d % of the own pictures", fitted)
     evaluated = [text for command, text in told.items() if command.startswith("evaluate")]
     assert [text.count("before: accuracy") for text in evaluated] == [1, 2], "heard, of each set"
@@ -110,9 +110,9 @@ def test_own_pictures_become_a_file_that_runs(desk, capsys):
     assert [*contract.outputs] == ["own"]
     assert contract.unsure_below >= 0.8, "of so few pictures"
     assert (desk / "judged" / "benchmark.html").is_file()
-    parameters = json.loads((desk / "runs/thin32-own/parameters.json").read_text())
+    parameters = json.loads((desk / "runs/own/parameters.json").read_text())
     shipped = json.loads((ROOT / "models/facecue.json").read_text())["training"]["members"]
-    assert VARIANTS["thin32-own"].start in shipped
-    start = ROOT / "models/members" / VARIANTS["thin32-own"].start / "member.keras"
+    assert VARIANTS["own"].start in shipped
+    start = ROOT / "models/members" / VARIANTS["own"].start / "member.keras"
     assert parameters["weights"] == [file_sha256(start)]
     assert '"event":' in told[next(command for command in told if command.startswith("run"))]

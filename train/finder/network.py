@@ -78,7 +78,7 @@ def build_verifier() -> keras.Model:
     Each halving has more channels; the last convolution sees all that is left.
     """
     x = pixels = layers.Input((SIDE, SIDE, 1), name="pixels")
-    for channels, strides in ((16, 2), (24, 2), (24, 1), (48, 2), (48, 1), (64, 2), (64, 1)):
+    for channels, strides in ((24, 2), (32, 2), (32, 1), (64, 2), (64, 1), (96, 2), (96, 1)):
         x = _convolution(x, channels, kernel=3, strides=strides)
     x = layers.Dropout(0.2)(x)
     answer = layers.Conv2D(1, SIDE // 16, kernel_initializer="glorot_uniform", name="face")
