@@ -50,10 +50,11 @@ ANSWER_SCALE = 1 / 48
 VERIFIER_SCALE = 1 / 10
 """Scale of the verifier's log-odds of a face, whose zero point is 0."""
 
-FACELESS_FRAMES, FALSE, LEAST = 4000, 1 / 1000, 40
+FACELESS_FRAMES, FALSE, LEAST = 4000, 1 / 2000, 40
 """Frames without a face on which the score of a face is fitted, the share of them that may hold
 one, and the side in pixels of the smallest faces that are looked for. They are drawn as those were
-from which the verifier has learned."""
+from which the verifier has learned; so half as many are allowed as one in a thousand, which is
+asked where they are others."""
 
 THRESHOLDS = np.arange(0.2, 0.951, 0.005).round(3)
 """What that score may be."""

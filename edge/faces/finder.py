@@ -47,11 +47,8 @@ class FinderDetector:
     """A view with a longer side than `WHOLE` may hold a face too large for the network, and is
     searched once more, so many times `SMALLER`."""
 
-    MAYBE, LOOKED_AT = 0.15, 20
+    MAYBE, LOOKED_AT = 0.2, 12
     """Score from which something in the frame is looked at closely, and how many things at most."""
-
-    TOLD = 0.1
-    """Score from which what the frame's search tells counts for where a thing is."""
 
     LEAST = 0.01
     """Score below which a close look sees no face."""
@@ -83,8 +80,7 @@ class FinderDetector:
         """Faces anywhere in the frame but at the `known`, however tilted."""
         maybe: list[Detection] = []
         for view in self._views(frame):
-            hits = [hit for hit in self._wide.find(view.pixels, self.TOLD)
-                    if hit.score >= self.MAYBE]  # fmt: skip
+            hits = self._wide.find(view.pixels, self.MAYBE)
             maybe += elsewhere((_detection(view, hit) for hit in hits), [d.box for d in maybe])
         surest = sorted(elsewhere(maybe, known), key=lambda d: -d.score)[: self.LOOKED_AT]
         sure = (self._confirmed(frame, hint) for hint in surest)
