@@ -24,7 +24,7 @@ with tempfile.TemporaryDirectory() as folder:
     # Faces are found and cut as on the device; a fifth of them is kept from training, to judge by.
     print(format_manifest(prepare(Sources(folders=pictures), data)))
     # A small network goes on from one that has seen many faces: yours alone are too few to begin.
-    fit("own-small", data, member, epochs=epochs)
+    fit("own-pictures-small", data, member, epochs=epochs)
     contract = quantize(member / "member.keras", data, out)
 
 for measure, accuracy in contract.accuracy.items():

@@ -139,11 +139,11 @@ VARIANTS = {
     ),
     "vgg24-union": Variant("vgg24, likewise", Cnn(MIDDLE, dropout=0.1), UNION),
     "vgg16-union": Variant("vgg16, likewise", Cnn(SMALL, dropout=0.0), UNION),
-    "own": Variant(
+    "own-pictures": Variant(
         "for own pictures: goes on from what ships", Cnn(TAPERED, dropout=0.2), OWN_PICTURES,
         start="taper32-loose-31-32",
     ),
-    "own-small": Variant(
+    "own-pictures-small": Variant(
         "likewise, from a vgg16 that knows as many faces", Cnn(SMALL, dropout=0.1), OWN_PICTURES,
         start="vgg16-settled-22",
     ),

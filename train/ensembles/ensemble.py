@@ -48,7 +48,7 @@ def write_ensemble(
             f"--votes {' '.join(map(str, votes))}: expected a number of 1 or more for each of the"
             f" {len(members)} members"
         )
-    names = [path.name.removesuffix(".keras") for path in members]
+    names = [_layer_name(path) for path in members]
     loaded = [load_member(path, (INPUT_SIZE,)) for path in members]
     if data is not None:
         faces = load_dataset(data).of_split("train")
@@ -58,6 +58,12 @@ def write_ensemble(
     model = build_ensemble(loaded, names, votes)
     replace_file(out, model.save)
     return model
+
+
+def _layer_name(member: Path) -> str:
+    """That of its file or folder, unless a head has it, or the input, which are layers, too."""
+    name = member.name.removesuffix(".keras")
+    return f"{name}-member" if name in (*HEADS, "pixels") else name
 
 
 def build_ensemble(

@@ -59,7 +59,7 @@ def test_int8_loses_nothing_that_matters(folder):
         assert abs(found.difference.value) <= 0.002, name
         assert found.agreement.value >= 0.985, name
         change = found.integer.calibration_error - found.floating.calibration_error
-        assert abs(change) <= 0.005, name
+        assert change <= 0.005, name
 
 
 @pytest.fixture

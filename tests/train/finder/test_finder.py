@@ -139,7 +139,7 @@ def test_drawn_pictures_differ_and_are_whole(rng):
 def test_the_network_is_as_small_as_it_must_be():
     assert multiply_accumulates_of(build_finder(240, 320)) <= 25e6
     assert multiply_accumulates_of(build_finder(96, 96)) <= 3e6
-    assert multiply_accumulates_of(build_verifier()) <= 6e6
+    assert multiply_accumulates_of(build_verifier()) <= 11e6
     answers = build_finder(64, 96)(np.zeros((2, 64, 24, 4), np.float32))
     shapes = {name: tuple(value.shape) for name, value in answers.items()}
     assert shapes == {"stride8": (2, 8, 12, 8), "stride16": (2, 4, 6, 8), "stride32": (2, 2, 3, 8)}
