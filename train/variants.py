@@ -123,11 +123,11 @@ VARIANTS = {
         Cnn(THIN, dropout=0.0), SETTLING,
     ),
     "taper32-pupil": Variant(
-        "a vgg32 that --weights narrows to 96 and 160 channels at the end, taught likewise",
+        "32 to 160 channels, taught by answers to views",
         Cnn(TAPERED, dropout=0.0), PUPIL,
     ),
     "taper32-settled": Variant(
-        "the last epochs of a taper32, on faces nearly as they are",
+        "a vgg32 that --weights narrows to 96 and 160 channels at the end, settled likewise",
         Cnn(TAPERED, dropout=0.0), SETTLING,
     ),
     "taper32-loose": Variant(
